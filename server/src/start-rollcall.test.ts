@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { loadConfig } from "@rollcall/server/config/config.ts";
+import { createLogger } from "@rollcall/server/http/logger.ts";
+import { createTestDatabase } from "@rollcall/server/test/template-database.ts";
+import { type Rollcall, startRollcall } from "./start-rollcall.ts";
+
+test("every start has a new link for the first administrator, until there is one", async () => {
+  await using stack = new AsyncDisposableStack();
+  const { connectionString } = stack.use(await createTestDatabase());
+  const dataDir = await mkdtemp(join(tmpdir(), "rollcall-start-"));
+  stack.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const start = async (role: "all" | "worker"): Promise<Rollcall> =>
+    await startRollcall({
+      config: loadConfig({ PORT: "0", ROLLCALL_ROLE: role, ROLLCALL_DATA_DIR: dataDir }),
+      secrets: { databaseUrl: connectionString, apiToken: null, encryptionKeys: null, smtpUrl: null },
+      log: createLogger("silent"),
+    });
+
+  await using first = await start("all");
+  const firstLink = first.startLink;
+  assert.ok(firstLink?.startsWith(`${first.url}/start#`));
+  await first[Symbol.asyncDispose]();
+
+  await using worker = await start("worker");
+  assert.equal(worker.startLink, null);
+  await using second = await start("all");
+  assert.equal(await openLink(second, firstLink), 403);
+  assert.equal(await openLink(second, second.startLink), 201);
+  await second[Symbol.asyncDispose]();
+
+  await using again = await start("all");
+  assert.equal(again.startLink, null);
+});
+
+async function openLink(server: Rollcall, link: string | null): Promise<number> {
+  const response = await fetch(`${server.url}/api/v1/start`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      token: link?.split("#")[1],
+      email: "ada@example.com",
+      name: "Ada",
+      password: "correct horse battery",
+    }),
+  });
+  return response.status;
+}

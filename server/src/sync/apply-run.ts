@@ -1,0 +1,212 @@
+import type { RunCounts } from "@rollcall/core/contract/runs.ts";
+import { ProductError } from "@rollcall/core/errors.ts";
+import { queueDeliveries } from "../features/destinations/delivery-store.ts";
+import { finishRun, holdLease, type RunEnd, saveCheckpoint } from "../features/runs/run-store.ts";
+import type { Transaction } from "../postgres/database.ts";
+import { affected, one } from "../postgres/query.ts";
+import { retryLostRace } from "../postgres/retry-lost-race.ts";
+import { inTransaction } from "../postgres/transaction.ts";
+import { applyChanges } from "./apply/apply-changes.ts";
+import { findStaleChange } from "./apply/find-stale-change.ts";
+import { sealChain } from "./apply/seal-chain.ts";
+import { settleLinks } from "./apply/settle-links.ts";
+import { coverageDocument, type JudgedRun } from "./judge-run.ts";
+import type { PlanContext } from "./plan/plan-context.ts";
+import { type PlannedRun, planRun } from "./plan-run.ts";
+import type { RunCheckpoint } from "./run-checkpoint.ts";
+import type { RunContext } from "./run-context.ts";
+import { runPolicy } from "./run-policy.ts";
+import { dropStage, indexKeys } from "./stage-tables.ts";
+
+/** How often a plan is made anew because the inventory moved before it was applied. */
+const maxPlans = 20;
+
+/** How long a plan that waits for a person may be approved. */
+const planLifetimeDays = 7;
+
+/**
+ * Plans, and applies the plan in one transaction with the run's end. The plan is saved first, so that it can be read whatever
+ * happens; if the inventory moved between the two, it is made anew.
+ */
+export async function applyRun(
+  context: RunContext,
+  checkpoint: RunCheckpoint,
+  judged: JudgedRun,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let attempt = 1; !(await retryLostRace(() => planAndApply(context, checkpoint, judged, signal))); attempt++) {
+    if (attempt === maxPlans) {
+      throw new ProductError(
+        "run.plan_stale",
+        `People were changed by others each of the ${maxPlans} times that the plan was made; nothing of it was applied.`,
+      );
+    }
+  }
+  // Merges what the search indexes keep of a large run; the run is over, and a search finds everything meanwhile too.
+  for (const index of ["person_search", "saas_user_search"]) {
+    await context.database.query("select gin_clean_pending_list($1::regclass)", [index]);
+  }
+}
+
+/** False when the inventory moved between the two. */
+async function planAndApply(
+  context: RunContext,
+  checkpoint: RunCheckpoint,
+  judged: JudgedRun,
+  signal: AbortSignal,
+): Promise<boolean> {
+  await enter(context, "planning", checkpoint);
+  const planned = await makePlan(context, judged);
+  signal.throwIfAborted();
+  await enter(context, "applying", checkpoint);
+  return inTransaction(context.database, async (transaction) => {
+    await lockIntegration(transaction, context);
+    await holdLease(transaction, context.run.id, context.lease);
+    if (!context.run.dryRun) {
+      if ((await findStaleChange(transaction, context.run.id, "plan")) !== undefined) return false;
+      await writePlan(transaction, context, judged);
+      const { id: runId, integrationId } = context.run;
+      await queueDeliveries(transaction, { runId, integrationId, part: "plan" });
+    }
+    await endRun(transaction, context, checkpoint, judged, planned);
+    return true;
+  });
+}
+
+/** Says where the run is, in a transaction of its own: what follows takes long, and others are to see it. */
+async function enter(
+  { database, run, lease }: RunContext,
+  stage: "planning" | "applying",
+  checkpoint: RunCheckpoint,
+): Promise<void> {
+  await inTransaction(database, (transaction) => saveCheckpoint(transaction, run.id, lease, { stage, checkpoint }));
+}
+
+async function makePlan(context: RunContext, judged: JudgedRun): Promise<PlannedRun> {
+  const { run, lease, tables, settings, compiled } = context;
+  const plan = async (transaction: Transaction): Promise<PlannedRun> => {
+    await holdLease(transaction, run.id, lease);
+    const policy = runPolicy(settings, compiled, {
+      complete: judged.coverage.kind === "complete",
+      judgesAbsence: run.onlyKeys === null,
+      windowDeactivated: await deactivatedInWindow(transaction, settings.integrationId, settings.guard.windowDays),
+    });
+    const planContext: PlanContext = {
+      transaction,
+      tables,
+      runId: run.id,
+      integrationId: settings.integrationId,
+      softwareId: settings.softwareId,
+      policy,
+    };
+    await indexKeys(transaction, tables.record);
+    return planRun(planContext);
+  };
+  // All steps see the same inventory: a person who appears between two of them would look like a conflict.
+  return inTransaction(context.database, plan, { isolation: "repeatable read" });
+}
+
+async function writePlan(
+  transaction: Transaction,
+  { run, settings, tables }: RunContext,
+  judged: JudgedRun,
+): Promise<void> {
+  await applyChanges(transaction, {
+    runId: run.id,
+    integrationId: settings.integrationId,
+    softwareId: settings.softwareId,
+    integrationUser: settings.integrationUser,
+    part: "plan",
+  });
+  await settleLinks(transaction, settings.integrationId, tables, {
+    counts:
+      judged.coverage.kind === "complete" &&
+      run.onlyKeys === null &&
+      settings.deactivate &&
+      settings.preference !== "create-only",
+    confirmRuns: settings.guard.confirmRuns,
+  });
+}
+
+async function endRun(
+  transaction: Transaction,
+  context: RunContext,
+  checkpoint: RunCheckpoint,
+  judged: JudgedRun,
+  planned: PlannedRun,
+): Promise<void> {
+  const { run, lease, settings } = context;
+  const { staged, ...planCounts } = planned.counts;
+  const withoutKey = checkpoint.fetched - checkpoint.staged.records;
+  const counts: RunCounts = {
+    ...planCounts,
+    fetched: staged + withoutKey,
+    rejected: planCounts.rejected + withoutKey,
+  };
+  const needsReview = planned.guard.reasons.length > 0;
+  const waits = run.dryRun || needsReview;
+  const chain = run.dryRun ? null : await sealChain(transaction, run.id, settings.integrationId);
+  const now = context.parts.now();
+  await finishRun(transaction, run.id, lease, {
+    status: statusOf(context, checkpoint, judged, counts, needsReview),
+    coverage: coverageDocument(judged.coverage),
+    counts,
+    plan: waits ? "open" : "applied",
+    ...(waits && { planExpiresAt: new Date(now.getTime() + planLifetimeDays * 86_400_000) }),
+    ...(needsReview && { guard: { ...planned.guard, reasons: [...planned.guard.reasons] } }),
+    ...(chain && { appliedAt: now, chainPrevious: chain.previous, chainHash: chain.hash }),
+  });
+  if (!run.dryRun) await noteFinished(transaction, context, judged);
+  await dropStage(transaction, context.tables);
+}
+
+function statusOf(
+  { run }: RunContext,
+  checkpoint: RunCheckpoint,
+  judged: JudgedRun,
+  counts: RunCounts,
+  needsReview: boolean,
+): RunEnd["status"] {
+  const nobody = counts.fetched === 0 && !judged.everHadUsers;
+  const { coverage } = judged;
+  const onlyEmpty =
+    coverage.kind === "incomplete" && coverage.gaps.every((gap) => gap.code === "list.empty_first_page");
+  if (nobody && (coverage.kind === "complete" || onlyEmpty)) return "empty";
+  if (coverage.kind === "incomplete" && run.onlyKeys === null) return "incomplete";
+  if (needsReview) return "needs_review";
+  return counts.rejected + counts.disputed + checkpoint.fieldProblems > 0 ? "completed_with_errors" : "completed";
+}
+
+/** A newer finished run makes an open plan stale; a complete one is what the tracking fields are derived from. */
+async function noteFinished(
+  transaction: Transaction,
+  { run, settings, startedAt }: RunContext,
+  judged: JudgedRun,
+): Promise<void> {
+  await affected(
+    transaction,
+    "update run set plan = 'stale' where integration_id = $1 and plan = 'open' and id <> $2",
+    [settings.integrationId, run.id],
+  );
+  if (judged.coverage.kind !== "complete" || run.onlyKeys !== null) return;
+  await transaction.query(
+    `update integration set last_complete_run_id = $2, last_complete_started_at = $3, last_complete_credential = $4 where id = $1`,
+    [settings.integrationId, run.id, startedAt, settings.credential?.name ?? null],
+  );
+}
+
+/** Runs, approvals and undos of one integration write one after the other. */
+async function lockIntegration(transaction: Transaction, { settings }: RunContext): Promise<void> {
+  await transaction.query("select 1 from integration where id = $1 for no key update", [settings.integrationId]);
+}
+
+/** Deactivations that this integration's runs applied within the window and that were not undone. */
+async function deactivatedInWindow(transaction: Transaction, integrationId: string, days: number): Promise<number> {
+  const { sum } = await one<{ sum: number }>(
+    transaction,
+    `select coalesce(sum((counts ->> 'deactivated')::integer), 0)::integer as sum from run
+     where integration_id = $1 and applied_at > now() - $2 * interval '1 day' and plan <> 'undone'`,
+    [integrationId, days],
+  );
+  return sum;
+}
