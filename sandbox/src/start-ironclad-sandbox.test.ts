@@ -33,7 +33,7 @@ describe("startIroncladSandbox", () => {
   });
 
   test("counts how many requests were open at once, by call, and connections kept alive", async () => {
-    await using sandbox = await startIroncladSandbox({ users: 10, latencyMs: 30 });
+    await using sandbox = await startIroncladSandbox({ users: 10, latencyMs: 500 });
     const client = clickwrapClient(sandbox);
     await client.get("/sites");
     sandbox.resetCounters();

@@ -38,7 +38,7 @@ export type IntegrationServer = TestServer & { readonly vendor: FakeVendor; read
 /** The test server with a vendor and a clock that the test holds. */
 export async function startIntegrationServer(): Promise<IntegrationServer> {
   // Ahead of the database's own clock, by which rows of this test are updated.
-  const clock = { now: new Date(Date.now() + 60_000) };
+  const clock = { now: new Date(Date.now() + 3_600_000) };
   const vendor = fakeVendor(clock);
   const server = await startTestServer({ parts: { vendor, now: () => clock.now } });
   return Object.assign(server, { vendor, clock });

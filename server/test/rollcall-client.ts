@@ -58,6 +58,8 @@ export function rollcallClient({ url, token, sandbox, database }: ClientOptions)
           credentialId: credential.id,
           mode: "user-plus-saas",
           inputs: { baseUrl: sandbox.url, ...(inputs as object) },
+          // The usual schedule starts a run every night, at which the tests may be running.
+          schedule: { kind: "manual" },
           ...others,
         }),
       );

@@ -27,6 +27,7 @@ export async function startMailbox(port = 0): Promise<Mailbox> {
   const received: ReceivedEmail[] = [];
   const server = new SMTPServer({
     disabledCommands: ["STARTTLS", "AUTH"],
+    disableReverseLookup: true,
     // Connections that a test left open end with the server.
     closeTimeout: 50,
     onRcptTo: ({ address }, _session, callback) => {

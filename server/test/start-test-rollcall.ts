@@ -33,7 +33,7 @@ export type TestRollcallOptions = {
 /** Waits of a test: refused requests are tried again at once, hanging ones are given up soon. */
 const quickVendor: NonNullable<RollcallOptions["vendor"]> = {
   retry: { baseMs: 1, capMs: 5, maxAttempts: 3 },
-  limits: { connectMs: 2_000, headersMs: 1_500, bodyMs: 1_500, attemptMs: 5_000 },
+  limits: { connectMs: 5_000, headersMs: 5_000, bodyMs: 5_000, attemptMs: 60_000 },
 };
 
 export async function startTestRollcall(options: TestRollcallOptions = {}): Promise<TestRollcall> {

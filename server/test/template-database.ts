@@ -169,10 +169,11 @@ async function closeAndDrop(server: TestServer, name: string, database: Database
 
 /** A closed connection leaves the server's list a moment later. Returns what is still there when the moment is over. */
 async function waitForNoConnections(admin: Database, name: string): Promise<readonly string[]> {
-  const text = `select application_name || ': ' || query as "left" from pg_stat_activity where datname = $1`;
+  const text = `select application_name || ': ' || query as "left" from pg_stat_activity
+    where datname = $1 and backend_type = 'client backend'`;
   for (let attempt = 0; ; attempt++) {
     const found = await rows<{ left: string }>(admin, text, [name]);
-    if (found.length === 0 || attempt === 60) {
+    if (found.length === 0 || attempt === 500) {
       return found.map(({ left }) => left);
     }
     await sleep(attempt < 20 ? 5 : 20);

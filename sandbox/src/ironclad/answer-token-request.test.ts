@@ -89,7 +89,7 @@ describe("the token call", () => {
   });
 
   test("counts how many token requests were open at once", async () => {
-    await using run = await start({ tokenLatencyMs: 30 });
+    await using run = await start({ tokenLatencyMs: 500 });
     await Promise.all([run.client.mint(), run.client.mint(), run.client.mint()]);
     assert.equal(run.sandbox.counters().maxConcurrentMints, 3);
     run.sandbox.resetCounters();

@@ -8,7 +8,7 @@ import type { DestinationParts } from "./open-oomnitza.ts";
 
 /**
  * Writes down how a push ended, and in the same transaction tells people when pushing has stopped, or goes on again. Nothing is
- * written or told by a worker that has lost its lease.
+ * written or told by a worker that has lost its lease, nor told of a destination that was switched off meanwhile.
  */
 export async function recordPushEnd(
   parts: DestinationParts,
@@ -21,7 +21,7 @@ export async function recordPushEnd(
   const summary: PushSummary = { ...facts, finishedAt: parts.now().toISOString(), problem: told };
   const wait = problem === null ? 0 : waitAfter(parts, leased.failures);
   await inTransaction(parts.database, async (transaction) => {
-    if (!(await endPush(transaction, leased, summary, wait))) return;
+    if ((await endPush(transaction, leased, summary, wait)) !== "enabled") return;
     const subject = { kind: "destination", id: leased.id } as const;
     const settlement = { subject, subjectName: leased.name, at: parts.now() };
     if (problem === null) {

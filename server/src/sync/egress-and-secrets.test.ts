@@ -104,6 +104,7 @@ describe("a run's secrets", () => {
       connector: "ironclad-clickwrap",
       credentialId: credential.id,
       mode: "user-plus-saas",
+      schedule: { kind: "manual" },
     };
     const { id } = (await api<Integration>("POST", "/integrations", { ...settings, inputs: { baseUrl: vendor.url } }))
       .body;

@@ -269,7 +269,7 @@ async function writtenRows({ database }: TestRollcall, expected: Written): Promi
   // A session reports its own a second later and when it is idle, so the answer counts that is the same a while after.
   const lookMilliseconds = 1_200;
   let last = await read();
-  for (let look = 0; look < 8; look++) {
+  for (let look = 0; look < 20; look++) {
     await new Promise((resolve) => setTimeout(resolve, lookMilliseconds));
     const now = await read();
     if (isDeepStrictEqual(now, last) && isDeepStrictEqual(now, expected)) return now;

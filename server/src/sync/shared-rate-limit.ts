@@ -32,9 +32,8 @@ export function sharedRateLimit(database: Database, bucket: string, perMinute: n
       signal?.throwIfAborted();
       if (block !== null && block.left > 0 && performance.now() < block.lapsesAt) break;
       if (block !== null && block.left === 0) wanted = Math.min(wanted * 2, largest);
-      const asked = performance.now();
       const grant = await exchangeBlock(database, bucket, perMinute, block, wanted);
-      block = grant.kind === "block" ? { ...grant, lapsesAt: asked + blockMilliseconds } : null;
+      block = grant.kind === "block" ? grant : null;
       if (grant.kind === "wait") {
         await sleep(Math.max(20, grant.milliseconds), undefined, { ...(signal && { signal }) });
       }
@@ -58,7 +57,7 @@ export function sharedRateLimit(database: Database, bucket: string, perMinute: n
 }
 
 type Grant =
-  | { readonly kind: "block"; readonly id: string; readonly left: number }
+  | ({ readonly kind: "block" } & Block)
   /** Nothing is left; how long until the oldest block stops counting. */
   | { readonly kind: "wait"; readonly milliseconds: number };
 
@@ -86,12 +85,14 @@ async function exchangeBlock(
     );
     const left = Math.min(wanted, perMinute - used);
     if (left <= 0) return { kind: "wait", milliseconds };
+    // Not before the others were waited for, or a busy machine gets permissions that have lapsed already.
+    const lapsesAt = performance.now() + blockMilliseconds;
     const { id } = await one<{ id: string }>(
       transaction,
       "insert into rate_grant (bucket, permissions) values ($1, $2) returning id",
       [bucket, left],
     );
-    return { kind: "block", id, left };
+    return { kind: "block", id, lapsesAt, left };
   });
 }
 

@@ -160,7 +160,7 @@ describe("a vendor that fails or lies deactivates nobody", { concurrency: 6 }, (
     rollcall = await startTestRollcall({
       vendor: {
         retry: { baseMs: 1, capMs: 2, maxAttempts: 2 },
-        limits: { connectMs: 1_000, headersMs: 1_000, bodyMs: 1_000, attemptMs: 2_000, maxResponseBytes: 2 * 2 ** 20 },
+        limits: { connectMs: 1_000, headersMs: 1_000, bodyMs: 1_000, attemptMs: 10_000, maxResponseBytes: 2 * 2 ** 20 },
       },
     });
   });

@@ -13,7 +13,7 @@ const readings: readonly (readonly [name: string, sandbox: Sandbox, inputs?: Rea
   ["U1 the token request is JSON only", { tokenEncoding: "json" }, { tokenEncoding: "json" }],
   ["U1 the pair stands in HTTP Basic only", { clientAuth: "basic" }, { clientAuthentication: "basic" }],
   ["U1 the pair stands in the body only", { clientAuth: "body" }],
-  ["U2 tokens that last for a second", { tokenLifetime: 1 }],
+  ["U2 tokens that last for three seconds", { tokenLifetime: 3 }],
   ["U2 tokens that do not tell how long they last", { tokenLifetime: 3600, expiresIn: false }],
   ["U2 a refresh token beside the token", { refreshToken: true }],
   ["U2 no token_type", { tokenType: null }],
@@ -211,7 +211,7 @@ describe("every reading of the vendor's documentation", { concurrency: 4 }, () =
     test(`D17 a rate limit with Retry-After in ${retryAfter} is waited for`, async () => {
       await using vendor = await read(
         `limited-${retryAfter}`,
-        { authenticatedLimit: 8, rateWindowMs: 900, retryAfter, rateLimitCode: null },
+        { authenticatedLimit: 8, rateWindowMs: 5_000, retryAfter, rateLimitCode: null },
         { perPage: 4 },
       );
       await vendor.run();
@@ -255,6 +255,7 @@ describe("every reading of the vendor's documentation", { concurrency: 4 }, () =
             connector: "ironclad-clickwrap",
             credentialId: first.credentialId,
             inputs: { baseUrl: sandbox.url },
+            schedule: { kind: "manual" },
           }),
         ),
       ),

@@ -50,9 +50,7 @@ const tickProcess = `
 `;
 
 describe("with real clocks and processes", () => {
-  test("C14 C15 three processes, one of them killed while they fire, start each due run once by the real clock", {
-    timeout: 60_000,
-  }, async () => {
+  test("C14 C15 three processes, one of them killed while they fire, start each due run once by the real clock", async () => {
     await using db = await createTestDatabase();
     const processes = [
       startTicking(db.connectionString),
@@ -81,12 +79,16 @@ describe("with real clocks and processes", () => {
     }
   });
 
-  test("C15 while the clock of one of two processes jumps a day ahead and back, each due time fires once", {
-    timeout: 60_000,
-  }, async () => {
+  test("C15 while the clock of one of two processes jumps a day ahead and back, each due time fires once", async () => {
     await using db = await createTestDatabase();
     const { database } = db;
-    const twiceADay: Schedule = { kind: "interval", minutes: 720 };
+    // Not due in the next hours, whenever the test runs.
+    const hour = new Date().getUTCHours();
+    const twiceADay: Schedule = {
+      kind: "cron",
+      expression: `0 ${(hour + 6) % 12},${((hour + 6) % 12) + 12} * * *`,
+      timeZone: "UTC",
+    };
     for (let index = 0; index < 20; index += 1) await aScheduledIntegration(database, twiceADay, new Date());
     const processes = [startTicking(db.connectionString), startTicking(db.connectionString)];
     const turns = async (): Promise<number> =>
@@ -126,9 +128,7 @@ describe("with real clocks and processes", () => {
     }
   });
 
-  test("all that are due at once are done by two workers while one of them is at a huge integration", {
-    timeout: 120_000,
-  }, async (t) => {
+  test("all that are due at once are done by two workers while one of them is at a huge integration", async (t) => {
     await using db = await createTestDatabase({ max: 20 });
     const { database, connectionString } = db;
     const options = { connectionString, log: silent };
@@ -159,13 +159,14 @@ describe("with real clocks and processes", () => {
     }
     const report = await one<Record<string, number>>(
       database,
-      `select count(*)::int as runs, count(distinct integration_id)::int as integrations, max(attempt)::int as attempts,
+      `select count(*)::int as runs, count(distinct integration_id)::int as integrations, max(attempt) filter (where id <> $1::uuid)::int as attempts,
          round(extract(epoch from percentile_cont(0.5) within group (order by queued_at - due_at))::numeric, 2)::float as "fireMedian",
          round(extract(epoch from max(queued_at - due_at))::numeric, 2)::float as "fireMax",
          round(extract(epoch from percentile_cont(0.5) within group (order by started_at - due_at))::numeric, 2)::float as "startMedian",
          round(extract(epoch from max(started_at - due_at))::numeric, 2)::float as "startMax",
          (select count(*)::int from message) as messages
        from run`,
+      [huge],
     );
     t.diagnostic(`seconds after the due time: ${JSON.stringify(report)}`);
     assert.deepEqual([report.runs, report.integrations, report.attempts, report.messages], [load, load, 1, 0]);

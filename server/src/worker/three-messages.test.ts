@@ -19,9 +19,7 @@ import { openWatch } from "./watcher.ts";
 const silent = { warn: () => undefined, error: () => undefined };
 const minute = 60_000;
 
-test("E21 a run that failed, one that did not complete within 24 hours and one that did not start reach the contact by e-mail, in the API and by webhook, once each", {
-  timeout: 60_000,
-}, async () => {
+test("E21 a run that failed, one that did not complete within 24 hours and one that did not start reach the contact by e-mail, in the API and by webhook, once each", async () => {
   const vault = openVault({ keys: [{ id: "test", bytes: randomBytes(32) }] });
   await using server = await startTestServer({ parts: { vault } });
   const { database, parts } = server;

@@ -1,6 +1,6 @@
 import type { Destination, PushSummary } from "@rollcall/core/contract/destinations.ts";
 import type { Database, Queryable, Transaction } from "../../postgres/database.ts";
-import { affected, maybeOne, rows } from "../../postgres/query.ts";
+import { maybeOne, rows } from "../../postgres/query.ts";
 import { storableJson, storableText } from "../../postgres/storable.ts";
 import { inTransaction } from "../../postgres/transaction.ts";
 
@@ -61,23 +61,23 @@ export async function renewLease(
 /**
  * Gives the lease back. A push that came to nothing as a whole is tried again after `waitSeconds`.
  *
- * @returns false when the lease is lost
+ * @returns whether the destination is still to be pushed to; undefined when the lease is lost
  */
 export async function endPush(
   transaction: Transaction,
   { id, lease }: Pick<LeasedDestination, "id" | "lease">,
   summary: PushSummary,
   waitSeconds: number,
-): Promise<boolean> {
-  const ended = await affected(
+): Promise<"enabled" | "disabled" | undefined> {
+  const ended = await maybeOne<{ enabled: boolean }>(
     transaction,
     `update destination set lease = null, leased_until = null, last_push = $3, problem = $4,
        failures = case when $4::text is null then 0 else failures + 1 end,
        next_push_at = now() + $5 * interval '1 second'
-     where id = $1 and lease = $2`,
+     where id = $1 and lease = $2 returning enabled`,
     [id, lease, storableJson(summary), summary.problem === null ? null : storableText(summary.problem), waitSeconds],
   );
-  return ended === 1;
+  return ended && (ended.enabled ? "enabled" : "disabled");
 }
 
 /** Gives the lease back as if it had not been taken, when the process stops. */

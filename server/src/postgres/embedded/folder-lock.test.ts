@@ -55,9 +55,13 @@ describe("lockFolder", () => {
       const file = join(folder, "owner.3");
       await writeFile(file, JSON.stringify({ pid: 1, host: "elsewhere", started: "1" }));
       let seconds = 1_000;
-      const beat = setInterval(() => void utimes(file, ++seconds, seconds).catch(() => undefined), 5);
-      await assert.rejects(lockFolder(folder, { heartbeatMs: 100 }), inUse);
+      let lastBeat: Promise<unknown> = Promise.resolve();
+      const beat = setInterval(() => {
+        lastBeat = lastBeat.then(() => utimes(file, ++seconds, seconds).catch(() => undefined));
+      }, 5);
+      await assert.rejects(lockFolder(folder, { heartbeatMs: 1_000 }), inUse);
       clearInterval(beat);
+      await lastBeat;
       await (await lockFolder(folder, { heartbeatMs: 100 })).release();
     });
   });
