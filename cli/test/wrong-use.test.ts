@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { type Cli, createCli } from "./run-cli.ts";
 
+/** An address at which nothing listens: the port of a service that nobody has, and that no test gets by chance. */
+const nowhere = "http://127.0.0.1:2";
+
 describe("the command line without a server", () => {
   let cli: Cli;
-  let nowhere: string;
   before(async () => {
-    nowhere = await freeAddress();
     cli = await createCli({ url: nowhere, token: "a-token-nobody-knows" });
   });
   after(async () => await cli[Symbol.asyncDispose]());
@@ -85,13 +84,3 @@ describe("the command line without a server", () => {
     }
   });
 });
-
-/** An address at which nothing listens. */
-async function freeAddress(): Promise<string> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return `http://127.0.0.1:${port}`;
-}

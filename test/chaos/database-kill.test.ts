@@ -78,7 +78,7 @@ async function disturb(
   const ids = lives.map(({ integrationId }) => integrationId);
   for (const [index, point] of points.entries()) await steps.stopAt(ids[index] ?? "", point);
   for (const life of lives) await begin(product, life, episode);
-  await steps.reached(ids);
+  assert.deepEqual(await steps.reached(ids), new Set());
   await strike();
   for (const [index, life] of lives.entries()) {
     await product.waitFor(life.runs.at(-1) ?? "");

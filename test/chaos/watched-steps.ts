@@ -13,8 +13,8 @@ export type WatchedSteps = AsyncDisposable & {
   readonly taken: (integrationId: string) => Promise<readonly string[]>;
   /** Has the integration's next run stop in the `nth` step of this name. */
   readonly stopAt: (integrationId: string, step: KillPoint) => Promise<void>;
-  /** Waits until all of these integrations' runs stand still where they were told to. */
-  readonly reached: (integrationIds: readonly string[]) => Promise<void>;
+  /** Waits until all of these integrations' runs stand still where they were told to, and returns those that ended without. */
+  readonly reached: (integrationIds: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Lets everybody go on; nobody is stopped any more. */
   readonly release: () => Promise<void>;
 };
@@ -56,9 +56,11 @@ export async function watchSteps(database: Database): Promise<WatchedSteps> {
     },
     reached: async (integrationIds) => {
       for (;;) {
-        const { waiting } = await one<{ waiting: number }>(
+        const { waiting, ended } = await one<{ waiting: number; ended: readonly string[] }>(
           database,
-          `select count(distinct t.integration_id)::integer as waiting
+          `select count(distinct t.integration_id)::integer as waiting, array(
+             select i.id from unnest($1::uuid[]) i (id)
+             where (select finished_at from run r where r.integration_id = i.id order by r.id desc limit 1) is not null) as ended
            from chaos.target t
            join pg_locks l on l.locktype = 'advisory' and not l.granted
              and ((l.classid::bigint << 32) | l.objid::bigint) = t.gate
@@ -66,7 +68,7 @@ export async function watchSteps(database: Database): Promise<WatchedSteps> {
            where t.integration_id = any($1)`,
           [integrationIds],
         );
-        if (waiting === integrationIds.length) return;
+        if (waiting + ended.length === integrationIds.length) return new Set(ended);
         await sleep(50);
       }
     },

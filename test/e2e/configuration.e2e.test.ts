@@ -249,7 +249,7 @@ describe("the console around the inventory", () => {
     await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    assert.equal(await page.locator("main:focus").count(), 1);
+    await page.locator("main:focus").waitFor({ state: "attached" });
 
     await page.getByRole("button", { name: "Open the menu" }).click();
     await page.getByRole("link", { name: "Credentials" }).click();

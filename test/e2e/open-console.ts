@@ -42,7 +42,7 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<OpenCon
   });
   if (signedIn) await signInFirst(rollcall, context);
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => {

@@ -61,7 +61,7 @@ describe("software", () => {
     await page.getByText("1 user to remove").waitFor();
     await page.getByText("Left the company", { exact: true }).waitFor();
     await page.getByRole("combobox", { name: "Not active for" }).selectOption("Not active for 30 days");
-    assert.match(page.url(), /idleDays=30/);
+    await page.waitForURL(/idleDays=30/);
     assert.deepEqual(console.complaints, []);
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -93,7 +93,7 @@ export async function killSides(plan: KillPlan): Promise<KillReport> {
 
 type Life = AsyncDisposable & { readonly domain: string; readonly vendor: VendorWorld };
 
-const slow = { call: "*", count: "always", fault: { kind: "slow", delayMs: 25 } } as const;
+const slow = { call: "*", count: "always", fault: { kind: "slow", delayMs: 60 } } as const;
 
 const unchanged = (): void => undefined;
 
@@ -159,11 +159,18 @@ async function stopProgram({ child, listening }: Program): Promise<void> {
   assert.equal(code, 0);
 }
 
+/** Below those that outgoing connections get, one of which could have it while the server is dead. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer().listen(port, "127.0.0.1");
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }

@@ -11,7 +11,7 @@ const slow = { call: "members", count: "always", fault: { kind: "slow", delayMs:
 
 test("a runner on another machine takes over what a dead one left, within 60 seconds, and roles are those of the vendor", async () => {
   await using rollcall = await startTestRollcall({ sandbox: { users: users("other.example", 400) } });
-  const integration = await rollcall.launch({ ...local, inputs: { perPage: 10, requestsPerMinute: 100_000 } });
+  const integration = await rollcall.launch({ ...local, inputs: { perPage: 4, requestsPerMinute: 100_000 } });
   await using first = await startRunner(rollcall);
   await using second = await startRunner(rollcall);
   rollcall.sandbox.addFaults([slow]);
@@ -22,8 +22,9 @@ test("a runner on another machine takes over what a dead one left, within 60 sec
   while ((await second.readAll()).length === 0) await new Promise((resolve) => setTimeout(resolve, 250));
   assert.ok(Date.now() - at < 60_000);
   const { status, counts, attempt } = await rollcall.waitFor(run.id);
-  // Two claims by runners, one by the worker that planned and applied.
-  assert.deepEqual([status, counts.created, attempt], ["completed", 400, 3]);
+  assert.deepEqual([status, counts.created], ["completed", 400]);
+  // Two claims by runners, one by the worker that planned and applied; more when that one stood still for long.
+  assert.ok(attempt >= 3);
   const known = Object.values(await knownUsers(rollcall.database, integration.id));
   assert.deepEqual([known.length, new Set(known.map(({ role }) => role))], [400, new Set(["member"])]);
 });

@@ -5,7 +5,8 @@ import { callApi, type QueryValues } from "./client.ts";
 import { itemOptions, listOptions, shortListOptions } from "./list-options.ts";
 
 export const runsOptions = (query: QueryValues = {}) => listOptions<Run>("/runs", query);
-export const runOptions = (id: string) => itemOptions<Run>(runPath(id));
+/** Always asked for anew: an undo or an approval may have ended meanwhile. */
+export const runOptions = (id: string) => ({ ...itemOptions<Run>(runPath(id)), staleTime: 0 });
 export const runChangesOptions = (id: string, query: QueryValues = {}) =>
   listOptions<Change>(`${runPath(id)}/changes`, query);
 export const runErrorsOptions = (id: string, query: QueryValues = {}) =>

@@ -38,6 +38,7 @@ describe("COPY", () => {
   test("every value comes back as it was given, strings as far as PostgreSQL can hold them", async () => {
     await using test = await createTestDatabase({ migrated: false });
     await test.database.query(table);
+    const text = `select ${columns.map((name) => (name === "doc" ? "doc::text" : name)).join(", ")} from t order by id`;
     await fc.assert(
       fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 20 }), async (records) => {
         await test.database.query("truncate t");
@@ -53,17 +54,23 @@ describe("COPY", () => {
         ]);
         const copied = await inTransaction(test.database, (transaction) => copyRows(transaction, "t", columns, input));
         assert.equal(copied, records.length);
+        // As text, for Node 24 (V8 13.6) parses `{"x":1,"\\N":2}` wrongly once it has seen the key `\\`: its first two characters.
+        const docs = await one<{ texts: readonly string[] }>(
+          test.database,
+          "select array(select doc::jsonb::text from unnest($1::text[]) with ordinality d (doc, n) order by n) as texts",
+          [records.map((r) => storableJson(r.doc))],
+        );
         const expected = records.map((r, id) => ({
           id,
           a_text: r.text === null ? null : storableText(r.text),
           texts: r.texts?.map((text) => (text === null ? null : storableText(text))) ?? null,
-          doc: normalized(r.doc),
+          doc: docs.texts[id],
           bytes: Buffer.from(r.bytes),
           at: r.at,
           flag: r.flag,
           amount: String(r.amount),
         }));
-        assert.deepEqual(await rows(test.database, "select * from t order by id"), expected);
+        assert.deepEqual(await rows(test.database, text), expected);
       }),
       { numRuns },
     );
@@ -123,11 +130,6 @@ test("storableJson keeps an escaped backslash before u0000 and drops a NUL", () 
   assert.equal(storableJson({ "a\0": "\\u0000\0\ud800" }), '{"a":"\\\\u0000\uFFFD"}');
   assert.equal(storableJson(undefined), "null");
 });
-
-/** What jsonb makes of a document: -0 is 0, and of equal keys the last counts. */
-function normalized(value: unknown): unknown {
-  return JSON.parse(storableJson(value), (_key, part: unknown) => (part === 0 ? 0 : part));
-}
 
 async function* brokenAfter(chunks: readonly string[]) {
   yield* chunks;

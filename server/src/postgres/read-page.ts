@@ -1,7 +1,7 @@
 import type { ListOf } from "@rollcall/core/contract/listing.ts";
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "./database.ts";
-import { type Keyset, type KeysetQuery, keysetPage, type Positioned } from "./keyset.ts";
+import { type Keyset, type KeysetPage, type KeysetQuery, keysetPage, type Positioned } from "./keyset.ts";
 
 export type PagedQuery = {
   /** What to select. */
@@ -24,6 +24,11 @@ export type Sparse = {
   readonly rows: number;
   /** `from` again, with its table narrowed to the rows that the condition, order and limit choose, and the given columns added. */
   readonly near: (added: RawBuilder<unknown>, chosen: RawBuilder<unknown>) => RawBuilder<unknown>;
+  /**
+   * Selects `keys` of the list's rows behind the page before, at least of the first that `orderAndLimit` leaves, where that is quicker
+   * than looking at every row for those that are wanted.
+   */
+  readonly far?: (page: Pick<KeysetPage, "keys" | "after" | "orderAndLimit">) => RawBuilder<unknown>;
 };
 
 /**
@@ -61,8 +66,9 @@ export async function readPage<Row>(
   }
   const id = keyset.id.value;
   const fits = ids === null ? wanted : sql`${id} = any (${ids})`;
+  const far = ids === null ? sparse.far?.(page) : undefined;
   // The offset keeps the planner from walking an index of the order until it has met enough of them.
-  const all = sql`select ${page.keys} from ${countFrom} where ${fits} and ${page.after} offset 0`;
+  const all = far ?? sql`select ${page.keys} from ${countFrom} where ${fits} and ${page.after} offset 0`;
   const shown = sql`select * from (${all}) as found ${page.orderKeysAndLimit}`;
   const rows = await read(
     sql`${selected} from (${shown}) as shown cross join ${from} where ${id} = order_id ${page.orderKeysAndLimit}`,

@@ -6,8 +6,8 @@ import { inTransaction } from "../postgres/transaction.ts";
 
 /** How long a block of permissions may be used after it was given; unused ones lapse. */
 const blockMilliseconds = 1_000;
-/** A block counts for a minute after its last use, and a little more because the vendor counts arrivals. */
-const windowMilliseconds = 60_000 + blockMilliseconds + 250;
+/** A block counts for a minute after its last use, and a second more because the vendor counts arrivals. */
+const windowMilliseconds = 60_000 + blockMilliseconds + 1_000;
 
 export type SharedRateLimit = RateLimit & {
   /** Gives back what was taken and not used, so that others need not wait a minute for it. */

@@ -47,7 +47,7 @@ export function PeoplePage() {
         options={peopleOptions}
         rowKey={({ id }) => id}
         rowHref={({ id }) => paths.person(id)}
-        searchLabel="Search by name, email or username"
+        searchLabel="Search name, email, username"
         filters={[
           ...filters,
           {

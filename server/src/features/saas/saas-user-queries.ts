@@ -124,13 +124,17 @@ export async function listRemovalCandidates(
   const seat = sql`${ofSoftware} and u.status = 'active' and u.archived_at is null`;
   const left = sql`(select p.status from person p where p.id = u.person_id) = 'inactive'`;
   // The expression of the index saas_user_software_idle.
-  const idle = sql`(u.activity_known and coalesce(u.last_activity, u.created_at) < ${idleBefore(now, query.idleDays)}::timestamptz)`;
-  const leavers = (await hasFewSeats(database, software.id))
-    ? sql`select u.id from saas_user u where ${seat} and ${left}`
-    : seatsOfLeavers(seat);
-  const ofAll = sql<{
-    key: string;
-  }>`select u.id as key from saas_user u where ${seat} and ${idle} union all ${leavers}`;
+  const idleSince = idleBefore(now, query.idleDays);
+  const idle = sql`(u.activity_known and coalesce(u.last_activity, u.created_at) < ${idleSince}::timestamptz)`;
+  const { hasFewSeats, hasIdle } = await readSeatFacts(database, software.id, idleSince);
+  // Without the person's status in sight the planner cannot choose, and would read all seats to find those of who left.
+  const ofLeavers = hasFewSeats
+    ? sql`(select u.* from saas_user u where ${seat} and ${left})`
+    : sql`(select had.* from person p cross join lateral (
+        select u.* from saas_user u where u.person_id = p.id and ${seat} offset 0) as had where p.status = 'inactive')`;
+  const ofIdle = sql`${seat} and ${hasIdle} and ${idle}`;
+  const ofAll = sql<{ key: string }>`
+    select u.id as key from saas_user u where ${ofIdle} union all select u.id from ${ofLeavers} as u`;
   const ofFound = sql<{ key: string }>`
     select case when ${seat} and (${idle} or ${left}) then u.id end as key from saas_user u
     where ${ofSoftware} and ${search}`;
@@ -148,6 +152,11 @@ export async function listRemovalCandidates(
         keys: search === null ? ofAll : ofFound,
         rows: search === null ? countedRows.filtered : countedRows.found,
         near: nearOf(seat),
+        ...(search === null && {
+          far: ({ keys, after, orderAndLimit }) => sql`
+            (select ${keys} from saas_user u where ${ofIdle} and ${after} ${orderAndLimit})
+            union all select ${keys} from ${ofLeavers} as u where not ${idle} and ${after}`,
+        }),
       },
     },
   );
@@ -169,17 +178,16 @@ function idleBefore(now: Date, days: number): string {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() - days + 1)).toISOString();
 }
 
-/** Reading the seats and looking for their people beats going through all who left the company. */
-async function hasFewSeats(database: Database, softwareId: string): Promise<boolean> {
-  const { rows } = await sql<{ isFew: boolean }>`
-    select ${inventoryTotal(softwareId, "active", false)} < ${inventoryTotal(null, "inactive", false)} as "isFew"`.execute(
+/**
+ * Of an application's active seats: whether reading them and looking for their people beats going through all who left the company,
+ * and whether any is idle; where a vendor does not tell, all of them would be looked at for that.
+ */
+async function readSeatFacts(database: Database, softwareId: string, idleSince: string) {
+  const { rows } = await sql<{ hasFewSeats: boolean; hasIdle: boolean }>`
+    select ${inventoryTotal(softwareId, "active", false)} < ${inventoryTotal(null, "inactive", false)} as "hasFewSeats",
+      (select coalesce(sum(a.rows), 0) from seat_activity a where a.software_id = ${softwareId}
+         and a.active_on < (${idleSince}::timestamptz at time zone 'UTC')::date) > 0 as "hasIdle"`.execute(
     database.kysely,
   );
-  return rows[0]?.isFew === true;
-}
-
-// The offset keeps the planner from reading all seats to find those of who left.
-function seatsOfLeavers(seat: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`select had.id from person p cross join lateral (
-    select u.id from saas_user u where u.person_id = p.id and ${seat} offset 0) as had where p.status = 'inactive'`;
+  return { hasFewSeats: rows[0]?.hasFewSeats === true, hasIdle: rows[0]?.hasIdle === true };
 }

@@ -271,4 +271,47 @@ describe("the users of an application", () => {
     const users = await server.api("GET", `/saas/${software}/users?limit=1`, undefined, asCsv);
     assert.equal(users.text.trimEnd().split("\r\n").length, 6);
   });
+
+  test("are on the removal list once each and in order, also where there are too many to count", async () => {
+    await using server = await startTestServer();
+    const { database } = server;
+    const software = await aSoftware(database);
+    // Half are idle, from the eldest on; few of the others have left, and some of the idle ones.
+    await database.query(
+      `with people as (
+         insert into person (username, email, role, status)
+         select 'u' || n, 'u' || n || '@example.com', 'User', case when n % 500 = 0 then 'inactive' else 'active' end
+         from generate_series(1, 24000) n returning id)
+       insert into saas_user (software_id, person_id, external_id, name, last_activity, activity_known)
+       select $1, id, id, 'Name ' || id * 7919 % 24001, now() - interval '100 days', true from people`,
+      [software],
+    );
+    await database.query(
+      "update saas_user set last_activity = now() - id * interval '1 second' where id > (select min(id) from saas_user) + 11999",
+    );
+    const wanted = `from saas_user u join person p on p.id = u.person_id
+      where p.status = 'inactive' or u.last_activity < now() - interval '90 days'`;
+    for (const [sort, order] of [
+      ["lastActivity", "last_activity, u.id"],
+      ["-lastActivity", "last_activity desc, u.id desc"],
+      ["-name", "name desc, u.id desc"],
+    ] as const) {
+      const expected = await rows<{ id: string }>(database, `select u.id ${wanted} order by u.${order}`);
+      const found: string[] = [];
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const after = cursor === undefined ? "" : `&cursor=${cursor}`;
+        const path = `/saas/${software}/removal-list?limit=500&sort=${sort}${after}`;
+        const { body } = await server.api<ListOf<z.infer<typeof removalCandidateSchema>>>("GET", path);
+        assert.deepEqual([body.total, body.totalIsMinimum], [10_000, true]);
+        found.push(...body.data.map(({ saasUserId }) => saasUserId));
+        cursor = body.nextCursor;
+      }
+      assert.ok(found.length > 12_000);
+      assert.deepEqual(
+        found,
+        expected.map(({ id }) => id),
+        sort,
+      );
+    }
+  });
 });
