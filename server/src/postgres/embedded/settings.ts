@@ -1,3 +1,5 @@
+import { totalmem } from "node:os";
+
 /** Settings of PostgreSQL by name, as on its command line. */
 export type PostgresSettings = Readonly<Record<string, string>>;
 
@@ -6,7 +8,7 @@ export type PostgresSettings = Readonly<Record<string, string>>;
  * 4.4 s. `wal_compression` is PostgreSQL's own method, since the packaged build has no lz4.
  */
 export const defaultSettings: PostgresSettings = {
-  shared_buffers: "256MB",
+  shared_buffers: `${sharedMegabytes(Math.min(totalmem(), process.constrainedMemory()))}MB`,
   work_mem: "32MB",
   maintenance_work_mem: "128MB",
   max_wal_size: "2GB",
@@ -17,6 +19,14 @@ export const defaultSettings: PostgresSettings = {
   timezone: "UTC",
   log_timezone: "UTC",
 };
+
+/**
+ * An eighth of the memory that this process may use (a container's, where it has a limit), in megabytes: half of what PostgreSQL's
+ * manual gives to a machine of its own. 2 GB hold the inventory of a million people with its indexes.
+ */
+export function sharedMegabytes(memory: number): number {
+  return Math.min(2_048, Math.max(128, Math.floor(memory / 8 / 2 ** 20)));
+}
 
 /** For throw-away databases: a killed server loses the commits of its last half second, a lost machine the whole database. */
 export const withoutFsync: PostgresSettings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
