@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Destination } from "@rollcall/core/contract/destinations.ts";
 import type { Notification } from "@rollcall/core/contract/notifications.ts";
+import { ProductError } from "@rollcall/core/errors.ts";
 import { assertInStep } from "@rollcall/server/test/assert-in-step.ts";
 import { type DestinationWorld, startDestinationWorld } from "@rollcall/server/test/destination-world.ts";
 import { must } from "@rollcall/server/test/rollcall-client.ts";
 import { rows } from "../postgres/query.ts";
+import { recordPushEnd } from "./record-push-end.ts";
 
 describe("a push that stops", () => {
   test("tells the contacts once that the credential is refused, and once that it goes on", async () => {
@@ -86,8 +89,20 @@ describe("a push that stops", () => {
     await rollcall.run(integration.id);
     await untilTold(world, 1);
     await must(rollcall.api("PATCH", `/destinations/${destination.id}`, { enabled: false }));
-    const open = await rows(rollcall.database, "select from alarm where subject = 'destination' and open");
-    assert.equal(open.length, 0);
+    const openAlarms = async () =>
+      (await rows(rollcall.database, "select from alarm where subject = 'destination' and open")).length;
+    assert.equal(await openAlarms(), 0);
+    // A push that was under way when it was switched off ends a moment later.
+    const lease = randomUUID();
+    await rollcall.database.query("update destination set lease = $2 where id = $1", [destination.id, lease]);
+    const people = { created: 0, updated: 0, unchanged: 0, skipped: 0, failed: 0, postponed: 0 } as const;
+    await recordPushEnd(
+      { database: rollcall.database, now: () => new Date() },
+      { id: destination.id, lease, name: "Oomnitza", failures: 0 },
+      new ProductError("vendor.unauthorized", "The instance answered 401."),
+      { startedAt: new Date().toISOString(), people, requests: { users: 1 } },
+    );
+    assert.equal(await openAlarms(), 0);
     assert.equal((await rollcall.api("DELETE", `/destinations/${destination.id}`)).status, 204);
     assert.equal((await listTold(world)).length, 1);
   });

@@ -11,8 +11,8 @@ import type { DestinationParts } from "./open-oomnitza.ts";
  * written or told by a worker that has lost its lease, nor told of a destination that was switched off meanwhile.
  */
 export async function recordPushEnd(
-  parts: DestinationParts,
-  leased: LeasedDestination,
+  parts: Pick<DestinationParts, "database" | "now" | "retry">,
+  leased: Pick<LeasedDestination, "id" | "lease" | "name" | "failures">,
   problem: ProductError | null,
   facts: Pick<PushSummary, "startedAt" | "people" | "requests">,
 ): Promise<void> {
@@ -61,6 +61,6 @@ const mayPass: ReadonlySet<string> = new Set([
 ]);
 
 /** A minute, two, four … up to an hour, for the usual base of half a second. */
-function waitAfter({ retry }: DestinationParts, failures: number): number {
+function waitAfter({ retry }: Pick<DestinationParts, "retry">, failures: number): number {
   return Math.min(3600, ((retry?.baseMs ?? 500) * 120 * 2 ** failures) / 1000);
 }
