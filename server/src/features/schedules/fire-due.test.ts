@@ -46,6 +46,20 @@ describe("the schedule", () => {
     assert.equal((await storedNextRun(database, id))?.toISOString(), "2026-11-25T02:00:00.000Z");
   });
 
+  test("C15 two who bring the same schedule in step at once lose no run that came due meanwhile", async () => {
+    const id = await aScheduledIntegration(database, at2, new Date("2026-11-24T01:00Z"));
+    await database.query("delete from schedule");
+    let late: Promise<void> = Promise.resolve();
+    await inTransaction(database, async (transaction) => {
+      await keepSchedule(transaction, id, new Date("2026-11-24T01:59:59Z"));
+      late = inTransaction(database, (other) => keepSchedule(other, id, new Date("2026-11-24T02:00:01Z")));
+      const waiting = "select from pg_locks where not granted and locktype in ('transactionid', 'spectoken')";
+      while ((await rows(database, waiting)).length === 0);
+    });
+    await late;
+    assert.equal((await storedNextRun(database, id))?.toISOString(), "2026-11-24T02:00:00.000Z");
+  });
+
   test("daily and weekly runs are spread over ten minutes and shown as they will happen", async () => {
     const clock = { now: new Date("2026-11-24T00:00Z") };
     const minutes = new Set<number>();

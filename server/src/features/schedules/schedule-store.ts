@@ -25,6 +25,7 @@ export async function readSchedulePlan(
   );
 }
 
+/** What somebody else wrote alike meanwhile keeps its next run. */
 export async function writeSchedule(
   transaction: Transaction,
   integrationId: string,
@@ -38,7 +39,8 @@ export async function writeSchedule(
   await transaction.query(
     `insert into schedule (integration_id, document, paused, next_run_at, active_since) values ($1, $2, $3, $4, $5)
      on conflict (integration_id) do update set document = excluded.document, paused = excluded.paused,
-       next_run_at = excluded.next_run_at, active_since = excluded.active_since`,
+       next_run_at = excluded.next_run_at, active_since = excluded.active_since
+       where (schedule.document, schedule.paused) is distinct from (excluded.document, excluded.paused)`,
     [integrationId, JSON.stringify(schedule.document), schedule.paused, schedule.nextRunAt, schedule.at],
   );
 }
