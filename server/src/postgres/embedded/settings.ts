@@ -8,7 +8,7 @@ export type PostgresSettings = Readonly<Record<string, string>>;
  * 4.4 s. `wal_compression` is PostgreSQL's own method, since the packaged build has no lz4.
  */
 export const defaultSettings: PostgresSettings = {
-  shared_buffers: `${sharedMegabytes(Math.min(totalmem(), process.constrainedMemory()))}MB`,
+  shared_buffers: `${sharedMegabytes(totalmem(), process.constrainedMemory())}MB`,
   work_mem: "32MB",
   maintenance_work_mem: "128MB",
   max_wal_size: "2GB",
@@ -23,8 +23,11 @@ export const defaultSettings: PostgresSettings = {
 /**
  * An eighth of the memory that this process may use (a container's, where it has a limit), in megabytes: half of what PostgreSQL's
  * manual gives to a machine of its own. 2 GB hold the inventory of a million people with its indexes.
+ *
+ * @param limit 0 where the system tells of none (Node.js documentation, process.constrainedMemory)
  */
-export function sharedMegabytes(memory: number): number {
+export function sharedMegabytes(total: number, limit: number): number {
+  const memory = limit === 0 ? total : Math.min(total, limit);
   return Math.min(2_048, Math.max(128, Math.floor(memory / 8 / 2 ** 20)));
 }
 
