@@ -494,6 +494,7 @@ create table person (
   updated_at timestamp with time zone not null default now(),
   username_key text not null generated always as (comparable(username)) stored,
   email_key text not null generated always as (comparable(email)) stored,
+  search_text text not null generated always as (lower(((((COALESCE(full_name, ''::text) || ' '::text) || email) || ' '::text) || username))) stored,
   constraint person_pkey PRIMARY KEY (id),
   constraint person_email_key UNIQUE (email_key) DEFERRABLE,
   constraint person_username_key UNIQUE (username_key) DEFERRABLE,
@@ -505,7 +506,7 @@ create table person (
 CREATE INDEX person_archived ON public.person USING btree (COALESCE(full_name, ''::text), id) WHERE (archived_at IS NOT NULL);
 CREATE INDEX person_full_name ON public.person USING btree (COALESCE(full_name, ''::text), id);
 CREATE INDEX person_inactive ON public.person USING btree (id) WHERE (status = 'inactive'::text);
-CREATE INDEX person_search ON public.person USING gin ((((((COALESCE(full_name, ''::text) || ' '::text) || email) || ' '::text) || username)) gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='16384');
+CREATE INDEX person_search ON public.person USING gin (search_text gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='16384');
 
 create table person_unique (
   field text not null,
@@ -667,6 +668,7 @@ create table saas_user (
   archived_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  search_text text not null generated always as (lower(((COALESCE(name, ''::text) || ' '::text) || COALESCE(email, ''::text)))) stored,
   constraint saas_user_pkey PRIMARY KEY (id),
   constraint saas_user_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id),
   constraint saas_user_status_by_check CHECK ((status_by = ANY (ARRAY['run'::text, 'person'::text]))),
@@ -674,7 +676,7 @@ create table saas_user (
 );
 
 CREATE INDEX saas_user_person ON public.saas_user USING btree (person_id, software_id, status);
-CREATE INDEX saas_user_search ON public.saas_user USING gin ((((COALESCE(name, ''::text) || ' '::text) || COALESCE(email, ''::text))) gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='16384');
+CREATE INDEX saas_user_search ON public.saas_user USING gin (search_text gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='16384');
 CREATE INDEX saas_user_software_activity ON public.saas_user USING btree (software_id, COALESCE(last_activity, '-infinity'::timestamp with time zone), id);
 CREATE INDEX saas_user_software_email ON public.saas_user USING btree (software_id, COALESCE(email, ''::text), id);
 CREATE INDEX saas_user_software_idle ON public.saas_user USING btree (software_id, COALESCE(last_activity, created_at), id) WHERE ((status = 'active'::text) AND (archived_at IS NULL));

@@ -36,9 +36,11 @@ export type KeysetQuery = {
 export type Positioned = { readonly position: readonly [string, string] };
 
 export type KeysetPage = {
+  /** How many rows are read: one more than asked, which tells whether there is a next page. */
+  readonly rows: number;
   /** A condition for `where`. */
   readonly after: RawBuilder<boolean>;
-  /** The whole clause, and the limit: one row more than asked, which tells whether there is a next page. */
+  /** The whole clause, with the limit to `rows`. */
   readonly orderAndLimit: RawBuilder<unknown>;
   /** The order alone. */
   readonly order: RawBuilder<unknown>;
@@ -46,6 +48,8 @@ export type KeysetPage = {
   readonly keys: RawBuilder<unknown>;
   /** `orderAndLimit` of a query that selects from one with `keys`. */
   readonly orderKeysAndLimit: RawBuilder<unknown>;
+  /** The same where the id is selected as well: in its own name, or the planner does not see that the rows are in this order. */
+  readonly orderNearAndLimit: RawBuilder<unknown>;
   readonly position: RawBuilder<unknown>;
   /** The total that the first page counted; undefined on a first page. */
   readonly total: Total | undefined;
@@ -72,19 +76,22 @@ export function keysetPage(keyset: Keyset, query: KeysetQuery, filters: Readonly
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, scope, [key, keyset.id]);
   const direction = sql.raw(descending ? "desc" : "asc");
   const order = sql`order by ${key.value} ${direction}, ${keyset.id.value} ${direction}`;
-  const limit = sql`limit ${query.limit + 1}`;
+  const rows = query.limit + 1;
+  const limit = sql`limit ${rows}`;
 
   return {
+    rows,
     after: cursor === undefined ? sql<boolean>`true` : behind(key, keyset.id, descending, cursor.position),
     order,
     orderAndLimit: sql`${order} ${limit}`,
     keys: sql`${key.value} as order_value, ${keyset.id.value} as order_id`,
     orderKeysAndLimit: sql`order by order_value ${direction}, order_id ${direction} ${limit}`,
+    orderNearAndLimit: sql`order by order_value ${direction}, ${keyset.id.value} ${direction} ${limit}`,
     position: sql`json_build_array((${key.value})::text, (${keyset.id.value})::text)`,
     total: cursor?.total,
-    answer: (rows, total, toItem) => {
-      const shown = rows.slice(0, query.limit);
-      const last = rows.length > query.limit ? shown.at(-1) : undefined;
+    answer: (found, total, toItem) => {
+      const shown = found.slice(0, query.limit);
+      const last = found.length > query.limit ? shown.at(-1) : undefined;
       const nextCursor = last === undefined ? null : writeCursor({ scope, position: last.position, total });
       const list = { data: shown.map(toItem), nextCursor };
       return typeof total === "number" ? { ...list, total } : { ...list, total: total.atLeast, totalIsMinimum: true };

@@ -412,6 +412,7 @@ type PersonTable = {
   readonly updated_at: Defaulted<Timestamp>;
   readonly username_key: Computed<string>;
   readonly email_key: Computed<string>;
+  readonly search_text: Computed<string>;
 };
 
 type PersonUniqueTable = {
@@ -525,6 +526,7 @@ type SaasUserTable = {
   readonly archived_at: Timestamp | null;
   readonly created_at: Defaulted<Timestamp>;
   readonly updated_at: Defaulted<Timestamp>;
+  readonly search_text: Computed<string>;
 };
 
 type ScheduleTable = {

@@ -3,10 +3,11 @@ import type { ListPeopleQuery, Person } from "@rollcall/core/contract/people.ts"
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../../postgres/database.ts";
 import { isBigint } from "../../postgres/ids.ts";
-import { countedRows, inventoryTotal } from "../../postgres/inventory-count.ts";
+import { inventoryTotal } from "../../postgres/inventory-count.ts";
 import type { Keyset } from "../../postgres/keyset.ts";
 import { maybeOne } from "../../postgres/query.ts";
-import { type PagedQuery, readPage, type Sparse } from "../../postgres/read-page.ts";
+import { type PagedQuery, readPage } from "../../postgres/read-page.ts";
+import type { Sparse } from "../../postgres/read-sparse-page.ts";
 import { searchCondition } from "../../postgres/search-condition.ts";
 import { findLinks } from "./person-link-queries.ts";
 import { type PersonRow, personColumns, toPerson } from "./person-row.ts";
@@ -75,41 +76,25 @@ function conditions({ q, status, archived, integrationId, softwareId }: Filters)
   ];
 }
 
-/** The expression of the index person_search. */
-const searched = sql`(coalesce(p.full_name, '') || ' ' || p.email || ' ' || p.username)`;
+const searched = sql<string>`p.search_text`;
 
-/**
- * What the search index finds is counted first and filtered then, and the people of an integration or application are counted from
- * its side, so that the work does not depend on how few of a million fit the other filters.
- */
+/** The people of an integration or application are found from its side, so that the work does not depend on how few of a million they are. */
 function totalOf(filters: Filters): Pick<PagedQuery, "total" | "sparse"> {
   const { q, status, archived, integrationId, softwareId } = filters;
-  const search = searchCondition(q, searched);
-  if (search !== null) {
-    const fits = sql.join(conditions({ ...filters, q: undefined }), sql` and `);
-    const keys =
-      integrationId === undefined && softwareId === undefined
-        ? sql<{ key: string }>`select case when ${fits} then p.id end as key from person p where ${search}`
-        : sql<{ key: string }>`select p.id as key from person p where ${search} and ${fits}`;
-    return { sparse: { keys, rows: countedRows.found, near } };
-  }
+  if (searchCondition(q, searched) !== null) return { sparse: { near } };
   if (integrationId !== undefined) {
-    const links = sql`from link l where l.integration_id = ${integrationId}`;
-    return { sparse: peopleOf({ ...filters, integrationId: undefined }, sql`l.person_id`, links) };
+    const keys = sql`select l.person_id as key from link l where l.integration_id = ${integrationId}`;
+    return { sparse: peopleOf(keys, { ...filters, integrationId: undefined }) };
   }
   if (softwareId !== undefined) {
-    const users = sql`from saas_user u where u.software_id = ${softwareId}`;
-    return { sparse: peopleOf({ ...filters, softwareId: undefined }, sql`u.person_id`, users) };
+    const keys = sql`select u.person_id as key from saas_user u where u.software_id = ${softwareId}`;
+    return { sparse: peopleOf(keys, { ...filters, softwareId: undefined }) };
   }
   return { total: inventoryTotal(null, status, archived === "true") };
 }
 
-/** People that the rows refer to, as far as they fit the other filters. */
-function peopleOf(filters: Filters, personId: RawBuilder<unknown>, rows: RawBuilder<unknown>): Sparse {
-  const fits = sql.join(conditions(filters), sql` and `);
-  const keys = sql<{ key: string }>`
-    select (select p.id from person p where p.id = ${personId} and ${fits}) as key ${rows}`;
-  return { keys, rows: countedRows.filtered, near };
+function peopleOf(keys: RawBuilder<unknown>, otherFilters: Filters): Sparse {
+  return { referred: { keys, where: sql.join(conditions(otherFilters), sql` and `) }, near };
 }
 
 const near: Sparse["near"] = (added, chosen) => sql`(select p.*, ${added} from person p where ${chosen}) as p`;

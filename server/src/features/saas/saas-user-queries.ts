@@ -9,9 +9,10 @@ import { type RawBuilder, sql } from "kysely";
 import type { z } from "zod";
 import type { Database } from "../../postgres/database.ts";
 import { isBigint } from "../../postgres/ids.ts";
-import { countedRows, inventoryTotal } from "../../postgres/inventory-count.ts";
+import { inventoryTotal } from "../../postgres/inventory-count.ts";
 import type { Keyset } from "../../postgres/keyset.ts";
-import { readPage, type Sparse } from "../../postgres/read-page.ts";
+import { readPage } from "../../postgres/read-page.ts";
+import { lookedRows, type Sparse } from "../../postgres/read-sparse-page.ts";
 import { searchCondition } from "../../postgres/search-condition.ts";
 import {
   lastActivityOf,
@@ -37,8 +38,7 @@ const keyset: Keyset = {
   id: { value: sql`u.id`, type: "bigint" },
 };
 
-/** The expression of the index saas_user_search. */
-const searched = sql`(coalesce(u.name, '') || ' ' || coalesce(u.email, ''))`;
+const searched = sql<string>`u.search_text`;
 
 /** Users of one application that are chosen in the order of a sort's index. */
 function nearOf(condition: RawBuilder<unknown>): Sparse["near"] {
@@ -62,11 +62,7 @@ export async function listSaasUsers(
     ...(role === undefined ? [] : [sql`coalesce(u.role, '') = ${role}`]),
     ...(search === null ? [] : [search]),
   ];
-  const sparse: Sparse = {
-    keys: sql`select u.id as key from saas_user u where ${sql.join(where, sql` and `)}`,
-    rows: search === null ? countedRows.filtered : countedRows.found,
-    near: (added, chosen) => sql`${nearOf(ofSoftware)(added, chosen)} ${saasUserJoins}`,
-  };
+  const near: Sparse["near"] = (added, chosen) => sql`${nearOf(ofSoftware)(added, chosen)} ${saasUserJoins}`;
   const list = await readPage<SaasUserRow>(
     database,
     keyset,
@@ -76,7 +72,9 @@ export async function listSaasUsers(
       from: saasUserTables,
       countFrom: sql`saas_user u`,
       where,
-      ...(search === null && role === undefined ? { total: inventoryTotal(softwareId, status, false) } : { sparse }),
+      ...(search === null && role === undefined
+        ? { total: inventoryTotal(softwareId, status, false) }
+        : { sparse: { near } }),
     },
   );
   return { ...list, data: list.data.map(toSaasUser) };
@@ -134,11 +132,10 @@ export async function listRemovalCandidates(
     : sql`(select u.* from saas_user u
         where u.person_id = any (array(select p.id from person p where p.status = 'inactive')) and ${seat})`;
   const ofIdle = sql`${seat} and ${hasIdle} and ${idle}`;
-  const ofAll = sql<{ key: string }>`
-    select u.id as key from saas_user u where ${ofIdle} union all select u.id from ${ofLeavers} as u`;
-  const ofFound = sql<{ key: string }>`
-    select case when ${seat} and (${idle} or ${left}) then u.id end as key from saas_user u
-    where ${ofSoftware} and ${search}`;
+  const ofAll = sql`(select u.* from saas_user u where ${ofIdle}
+    union all select u.* from ${ofLeavers} as u where not ${idle}) as u`;
+  // Going through all of a name takes longer than meeting some of them along the sort; the offset keeps the planner to the search.
+  const ofFound = sql`(select u.* from saas_user u where ${ofSoftware} and ${found} offset 0) as u`;
   const list = await readPage<RemovalRow>(
     database,
     removalKeyset,
@@ -150,8 +147,9 @@ export async function listRemovalCandidates(
       from: sql`saas_user u`,
       where: [seat, sql`(${idle} or ${left})`, found],
       sparse: {
-        keys: search === null ? ofAll : ofFound,
-        rows: search === null ? countedRows.filtered : countedRows.found,
+        ...(search === null || !hasIdle
+          ? { found: { from: ofAll, where: found } }
+          : { found: { from: ofFound, where: sql`${seat} and (${idle} or ${left})` }, rows: lookedRows.many }),
         near: nearOf(seat),
         far: ({ keys, after, orderAndLimit }) => sql`
           (select ${keys} from saas_user u where ${ofIdle} and ${found} and ${after} ${orderAndLimit})

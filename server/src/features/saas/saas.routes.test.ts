@@ -289,6 +289,7 @@ describe("the users of an application", () => {
     await database.query(
       "update saas_user set last_activity = now() - id * interval '1 second' where id > (select min(id) from saas_user) + 11999",
     );
+    await database.query("analyze");
     const wanted = `from saas_user u join person p on p.id = u.person_id
       where p.status = 'inactive' or u.last_activity < now() - interval '90 days'`;
     for (const [sort, order] of [

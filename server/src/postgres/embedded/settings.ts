@@ -15,6 +15,8 @@ export const defaultSettings: PostgresSettings = {
   checkpoint_timeout: "15min",
   max_connections: "60",
   wal_compression: "on",
+  // Rows found all over a table are in memory or on a disk that seeks in no time: not four times as dear as rows in order.
+  random_page_cost: "1.1",
   jit: "off",
   timezone: "UTC",
   log_timezone: "UTC",
