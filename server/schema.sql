@@ -356,6 +356,11 @@ create table inventory_count (
 
 CREATE INDEX inventory_count_software ON public.inventory_count USING btree (software_id);
 
+create table leaver (
+  person_id bigint not null,
+  constraint leaver_pkey PRIMARY KEY (person_id)
+);
+
 create table link (
   integration_id uuid not null,
   vendor_key text not null,
@@ -904,6 +909,37 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.note_leavers()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into leaver select id from new_rows where status = 'inactive' order by id on conflict do nothing;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_seats_of_leavers()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  people bigint[];
+begin
+  if tg_op = 'INSERT' then
+    -- The foreign key has locked the people by now: it is checked row by row, before what is done for the statement.
+    select array_agg(person_id) into people from new_rows where status = 'active' and archived_at is null;
+  else
+    select array_agg(n.person_id) into people from new_rows n join old_rows o on o.id = n.id
+    where n.status = 'active' and n.archived_at is null
+      and (o.status <> 'active' or o.archived_at is not null or o.person_id <> n.person_id);
+    perform from person where id = any (people) order by id for key share;
+  end if;
+  insert into leaver select id from person where id = any (people) and status = 'inactive' order by id on conflict do nothing;
+  return null;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.person_document(p person)
  RETURNS jsonb
  LANGUAGE sql
@@ -949,8 +985,14 @@ CREATE TRIGGER person_counted_insert AFTER INSERT ON public.person REFERENCING N
 
 CREATE TRIGGER person_counted_update AFTER UPDATE ON public.person REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_people();
 
+CREATE TRIGGER person_left_update AFTER UPDATE ON public.person REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_leavers();
+
 CREATE TRIGGER saas_user_counted_delete AFTER DELETE ON public.saas_user REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION count_saas_users();
 
 CREATE TRIGGER saas_user_counted_insert AFTER INSERT ON public.saas_user REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_saas_users();
 
 CREATE TRIGGER saas_user_counted_update AFTER UPDATE ON public.saas_user REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_saas_users();
+
+CREATE TRIGGER saas_user_left_insert AFTER INSERT ON public.saas_user REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_seats_of_leavers();
+
+CREATE TRIGGER saas_user_left_update AFTER UPDATE ON public.saas_user REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_seats_of_leavers();

@@ -25,6 +25,7 @@ export type Tables = {
   readonly integration_contact: IntegrationContactTable;
   readonly integration_revision: IntegrationRevisionTable;
   readonly inventory_count: InventoryCountTable;
+  readonly leaver: LeaverTable;
   readonly link: LinkTable;
   readonly message: MessageTable;
   readonly notification: NotificationTable;
@@ -316,6 +317,10 @@ type InventoryCountTable = {
   readonly status: string;
   readonly archived: boolean;
   readonly rows: BigInteger;
+};
+
+type LeaverTable = {
+  readonly person_id: BigInteger;
 };
 
 type LinkTable = {

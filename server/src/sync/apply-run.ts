@@ -2,6 +2,7 @@ import type { RunCounts } from "@rollcall/core/contract/runs.ts";
 import { ProductError } from "@rollcall/core/errors.ts";
 import { queueDeliveries } from "../features/destinations/delivery-store.ts";
 import { finishRun, holdLease, type RunEnd, saveCheckpoint } from "../features/runs/run-store.ts";
+import { forgetLeavers } from "../features/saas/leaver-store.ts";
 import type { Transaction } from "../postgres/database.ts";
 import { affected, one } from "../postgres/query.ts";
 import { retryLostRace } from "../postgres/retry-lost-race.ts";
@@ -42,6 +43,7 @@ export async function applyRun(
       );
     }
   }
+  await forgetLeavers(context.database);
   // Merges what the search indexes keep of a large run; the run is over, and a search finds everything meanwhile too.
   for (const index of ["person_search", "saas_user_search"]) {
     await context.database.query("select gin_clean_pending_list($1::regclass)", [index]);

@@ -126,11 +126,11 @@ export async function listRemovalCandidates(
   const idleSince = idleBefore(now, query.idleDays);
   const idle = sql`(u.activity_known and coalesce(u.last_activity, u.created_at) < ${idleSince}::timestamptz)`;
   const { hasFewSeats, hasIdle } = await readSeatFacts(database, software.id, idleSince);
-  // An array is looked up in one pass over the index of seats by person, a join would begin at its root for everybody who left.
+  // An array is looked up in one pass over the index of seats by person, a join would begin at its root for each of them.
   const ofLeavers = hasFewSeats
     ? sql`(select u.* from saas_user u where ${seat} and ${left})`
     : sql`(select u.* from saas_user u
-        where u.person_id = any (array(select p.id from person p where p.status = 'inactive')) and ${seat})`;
+        where u.person_id = any (array(select person_id from leaver)) and ${seat} and ${left})`;
   const ofIdle = sql`${seat} and ${hasIdle} and ${idle}`;
   const ofAll = sql`(select u.* from saas_user u where ${ofIdle}
     union all select u.* from ${ofLeavers} as u where not ${idle}) as u`;
@@ -176,12 +176,13 @@ function idleBefore(now: Date, days: number): string {
 }
 
 /**
- * Of an application's active seats: whether reading them and looking for their people beats going through all who left the company,
- * and whether any is idle; where a vendor does not tell, all of them would be looked at for that.
+ * Of an application's active seats: whether reading them and looking for their people beats going through all who left the company
+ * and may have one, and whether any is idle; where a vendor does not tell, all of them would be looked at for that.
  */
 async function readSeatFacts(database: Database, softwareId: string, idleSince: string) {
   const { rows } = await sql<{ hasFewSeats: boolean; hasIdle: boolean }>`
-    select ${inventoryTotal(softwareId, "active", false)} < ${inventoryTotal(null, "inactive", false)} as "hasFewSeats",
+    select ${inventoryTotal(softwareId, "active", false)}
+        < (select count(*) from (select from leaver limit 10000) as counted) as "hasFewSeats",
       (select coalesce(sum(a.rows), 0) from seat_activity a where a.software_id = ${softwareId}
          and a.active_on < (${idleSince}::timestamptz at time zone 'UTC')::date) > 0 as "hasIdle"`.execute(
     database.kysely,
