@@ -29,8 +29,8 @@ type SparseQuery = {
 };
 
 /**
- * One page of a list whose rows may be few among very many. Up to `lookedRows.few` are found, counted and sorted, where the planner
- * expects no more; of a longer list so many are counted as show that it is long, and its rows are looked for along the sort.
+ * One page of a list whose rows may be few among very many. Where the planner expects few, they are found, counted and sorted. Else
+ * they are looked for along the sort, and of such a list so many are counted as show that it is long.
  */
 export async function readSparsePage<Row>(
   database: Database,
@@ -38,73 +38,81 @@ export async function readSparsePage<Row>(
   page: KeysetPage,
   query: SparseQuery,
 ): Promise<ListOf<Row>> {
-  const { selected, from, countFrom, wanted, sparse } = query;
+  const { selected, from, wanted, sparse } = query;
   const id = keyset.id.value;
   const read = async (statement: RawBuilder<Row & Positioned>) => (await statement.execute(database.kysely)).rows;
-  const { ids, total } = await look(database, keyset, page, query);
-  if (ids !== null) {
-    return page.answer(
-      await read(sql`${selected} from ${from} where ${id} = any (${ids}) ${page.orderAndLimit}`),
-      total,
-      (row) => row,
-    );
-  }
+  const answer = (rows: readonly (Row & Positioned)[], total: Total) => page.answer(rows, total, (row) => row);
+  const look = async (limit: number | null) => await lookAt(database, keyset, page, query, limit);
+  const answerFound = async ({ ids, total }: Looked) =>
+    answer(await read(sql`${selected} from ${from} where ${id} = any (${ids}) ${page.orderAndLimit}`), total);
+
+  const isLong =
+    typeof page.total === "object" ||
+    (page.total === undefined && (await isExpectedLong(database, keyset, page, query)));
+  const looked = isLong ? undefined : await look(sparse.rows ?? lookedRows.few);
+  if (looked?.isWhole) return await answerFound(looked);
   const walked = await walkFor(page.rows, (rows) => {
     const near = sparse.near(page.keys, sql`${page.after} ${page.order} limit ${rows}`);
     return read(sql`${selected} from ${near} where ${wanted} ${page.orderNearAndLimit}`);
   });
-  if (walked !== undefined) return page.answer(walked, total, (row) => row);
-  // The offset keeps the planner from walking an index of the order until it has met enough of them.
-  const all =
-    sparse.far?.(page) ?? sql`select ${page.keys} from ${countFrom} where ${wanted} and ${page.after} offset 0`;
-  const shown = sql`select * from (${all}) as found ${page.orderKeysAndLimit}`;
+  const countSome = async () => page.total ?? looked?.total ?? (await look(lookedRows.many)).total;
+  if (walked !== undefined) return answer(walked, await countSome());
+  if (sparse.far === undefined) return await answerFound(await look(null));
+  const shown = sql`select * from (${sparse.far(page)}) as found ${page.orderKeysAndLimit}`;
   const rows = await read(
     sql`${selected} from (${shown}) as shown cross join ${from} where ${id} = order_id ${page.orderKeysAndLimit}`,
   );
-  return page.answer(rows, total, (row) => row);
+  return answer(rows, await countSome());
 }
 
-/** A list that is expected to have no more than `few` rows is found whole; of a longer one `many` are counted. */
+/** A list that is expected to have no more than `few` rows is found whole at once; of a longer one `many` are counted. */
 export const lookedRows = { few: 5_000, many: 1_000 } as const;
 
 type Looked = {
-  /** Of the rows of this page; null when the list is too long to be found whole. */
-  readonly ids: readonly string[] | null;
+  /** Whether the list was looked at to its end. */
+  readonly isWhole: boolean;
+  /** Of the rows of this page, when it was. */
+  readonly ids: readonly string[];
   readonly total: Total;
 };
 
-async function look(
+async function lookAt(
   database: Database,
   keyset: Keyset,
   page: KeysetPage,
-  { countFrom, wanted, sparse }: SparseQuery,
+  query: SparseQuery,
+  limit: number | null,
 ): Promise<Looked> {
-  if (typeof page.total === "object") return { ids: null, total: page.total };
-  const { from, where } = sparse.found ?? { from: countFrom, where: wanted };
-  const keys = sql`${page.keys}, ${page.after} as is_after`;
-  const { referred } = sparse;
-  const looked = referred?.keys ?? sql`select ${keys} from ${from} where ${where}`;
-  const isReferred = sql`${keyset.id.value} = any (array(select key from looked))`;
-  const fits =
-    referred === undefined
-      ? sql`select * from looked`
-      : sql`select ${keys} from ${from} where ${isReferred} and ${referred.where}`;
-  const rows =
-    sparse.rows ?? ((await expectedRows(database, looked)) > lookedRows.few ? lookedRows.many : lookedRows.few);
-  const { rows: found } = await sql<{ ids: readonly string[] | null; atLeast: number }>`
-    with looked as materialized (${looked} limit ${rows + 1}), fits as materialized (${fits})
-    select count(*)::int as "atLeast", case when (select count(*) from looked) <= ${rows} then array(
-      select order_id from fits where is_after ${page.orderKeysAndLimit}) end as ids
-    from fits`.execute(database.kysely);
-  const { ids = null, atLeast = 0 } = found[0] ?? {};
-  return { ids, total: page.total ?? (ids === null ? { atLeast: Math.min(atLeast, rows) } : atLeast) };
+  const { keys, fitting } = lookedAt(keyset, page, query);
+  const tooMany = limit === null ? null : limit + 1;
+  const { rows: found } = await sql<Looked & { total: number }>`
+    with looked as materialized (${keys} limit ${tooMany}),
+      fits as ${fitting === null ? sql`not materialized (select * from looked)` : sql`materialized (${fitting})`},
+      whole as (select (count(*) < ${tooMany}::bigint) is not false as is_whole from looked)
+    select is_whole as "isWhole", (select count(*)::int from fits) as total,
+      case when is_whole then array(select order_id from fits where is_after ${page.orderKeysAndLimit}) else '{}' end as ids
+    from whole`.execute(database.kysely);
+  const { isWhole = false, ids = [], total = 0 } = found[0] ?? {};
+  return { isWhole, ids, total: page.total ?? (isWhole ? total : { atLeast: Math.min(total, limit ?? total) }) };
 }
 
-/** What PostgreSQL's statistics say; an index is not asked. */
-async function expectedRows(database: Database, query: RawBuilder<unknown>): Promise<number> {
+/** What is looked at, and how to tell which of it are rows of the list; null when all are. */
+function lookedAt(keyset: Keyset, page: KeysetPage, { countFrom, wanted, sparse }: SparseQuery) {
+  const { from, where } = sparse.found ?? { from: countFrom, where: wanted };
+  const selected = sql`select ${page.keys}, ${page.after} as is_after from ${from}`;
+  const { referred } = sparse;
+  if (referred === undefined) return { keys: sql`${selected} where ${where}`, fitting: null };
+  const isReferred = sql`${keyset.id.value} = any (array(select key from looked))`;
+  return { keys: referred.keys, fitting: sql`${selected} where ${isReferred} and ${referred.where}` };
+}
+
+/** What PostgreSQL's statistics say; no index is asked. */
+async function isExpectedLong(database: Database, keyset: Keyset, page: KeysetPage, query: SparseQuery) {
+  if (query.sparse.rows !== undefined) return false;
   type Explained = { readonly "QUERY PLAN": readonly [{ readonly Plan: { readonly "Plan Rows": number } }] };
-  const { rows } = await sql<Explained>`explain (format json) ${query}`.execute(database.kysely);
-  return rows[0]?.["QUERY PLAN"][0].Plan["Plan Rows"] ?? 0;
+  const { keys } = lookedAt(keyset, page, query);
+  const { rows } = await sql<Explained>`explain (format json) ${keys}`.execute(database.kysely);
+  return (rows[0]?.["QUERY PLAN"][0].Plan["Plan Rows"] ?? 0) > lookedRows.few;
 }
 
 /**
