@@ -47,8 +47,9 @@ export async function readSparsePage<Row>(
     answer(await read(sql`${selected} from ${from} where ${id} = any (${ids}) ${page.orderAndLimit}`), total);
 
   const isLong =
-    typeof page.total === "object" ||
-    (page.total === undefined && (await isExpectedLong(database, keyset, page, query)));
+    page.total === undefined
+      ? await isExpectedLong(database, keyset, page, query)
+      : typeof page.total === "object" || page.total > lookedRows.few;
   const looked = isLong ? undefined : await look(sparse.rows ?? lookedRows.few);
   if (looked?.isWhole) return await answerFound(looked);
   const walked = await walkFor(page.rows, (rows) => {
