@@ -1,6 +1,6 @@
 -- An older program can live with this.
 -- What a search looks for, in lower case: made once for every row that is written, where a search made it again for every row it looked
--- at. PostgreSQL writes both tables anew, which takes about a minute for a million people.
+-- at. PostgreSQL writes both tables and their indexes anew, and nobody reads or writes them meanwhile.
 drop index person_search;
 alter table person add column search_text text not null
   generated always as (lower(coalesce(full_name, '') || ' ' || email || ' ' || username)) stored;
