@@ -930,9 +930,10 @@ begin
     -- The foreign key has locked the people by now: it is checked row by row, before what is done for the statement.
     select array_agg(person_id) into people from new_rows where status = 'active' and archived_at is null;
   else
-    select array_agg(n.person_id) into people from new_rows n join old_rows o on o.id = n.id
-    where n.status = 'active' and n.archived_at is null
-      and (o.status <> 'active' or o.archived_at is not null or o.person_id <> n.person_id);
+    select array_agg(person_id) into people from (
+      select id, person_id from new_rows where status = 'active' and archived_at is null
+      except
+      select id, person_id from old_rows where status = 'active' and archived_at is null) as became_active;
     perform from person where id = any (people) order by id for key share;
   end if;
   insert into leaver select id from person where id = any (people) and status = 'inactive' order by id on conflict do nothing;

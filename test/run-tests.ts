@@ -25,7 +25,7 @@ const failed = sum(counts, "failed");
 const skipped = sum(counts, "skipped");
 console.log(`${seconds(started)} in all${skipped === 0 ? "" : `, ${skipped} skipped`}`);
 console.log(`${passed} passed, ${failed} failed`);
-if (passed === 0) {
+if (passed + failed === 0) {
   console.error(`No test has ${patterns.join(" or ")} in the path of its file.`);
 }
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

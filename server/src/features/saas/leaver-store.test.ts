@@ -5,6 +5,7 @@ import { rows } from "@rollcall/server/postgres/query.ts";
 import { inTransaction } from "@rollcall/server/postgres/transaction.ts";
 import { aPerson, aSaasUser, aSoftware } from "@rollcall/server/test/inventory-factories.ts";
 import { createTestDatabase } from "@rollcall/server/test/template-database.ts";
+import { watchWork } from "@rollcall/server/test/watch-work.ts";
 import { forgetLeavers } from "./leaver-store.ts";
 
 const leave = "update person set status = 'inactive' where id = $1";
@@ -98,5 +99,23 @@ describe("who left and has a seat", () => {
         `round ${round}`,
       );
     }
+  });
+
+  test("H30 costs a few rows for each seat that a run writes, also on a connection that has written a single one", async () => {
+    await using made = await createTestDatabase({ max: 1 });
+    const { database } = made;
+    const software = await aSoftware(database);
+    const seats = 300;
+    for (let n = 0; n < seats; n += 1) await aSaasUser(database, software, { status: "deactivated" });
+    await database.query(`${activate} and status <> 'active'`, [
+      (await rows<{ id: string }>(database, "select id from saas_user limit 1"))[0]?.id,
+    ]);
+    const { heard } = watchWork(database);
+    await database.query("update saas_user set status = 'active'");
+    assert.ok(heard.some(({ statement }) => statement.includes("old_rows")));
+    assert.deepEqual(
+      heard.filter((worked) => worked.rows > 20 * seats),
+      [],
+    );
   });
 });

@@ -182,15 +182,15 @@ async function updateLinks(transaction: Transaction, scope: ApplyScope, changes:
          active = case when c.statuses then (c.after -> 'link' ->> 'active')::boolean else l.active end,
          last_seen_at = case when c.statuses then (c.after -> 'link' ->> 'lastSeenAt')::timestamptz else l.last_seen_at end
      from ${changes} c
-     where l.integration_id = $2 and l.vendor_key = c.vendor_key
+     where l.integration_id = c.integration_id and l.vendor_key = c.vendor_key
        and jsonb_typeof(c.before -> 'link') = 'object' and jsonb_typeof(c.after -> 'link') = 'object'`,
-    [scope.runId, scope.integrationId],
+    [scope.runId],
   );
   if (scope.part === "withheld") return;
   await transaction.query(
     `delete from link l using change c
-     where c.run_id = $1 and l.integration_id = $2 and l.vendor_key = c.vendor_key and c.after -> 'link' = 'null'`,
-    [scope.runId, scope.integrationId],
+     where c.run_id = $1 and l.integration_id = c.integration_id and l.vendor_key = c.vendor_key and c.after -> 'link' = 'null'`,
+    [scope.runId],
   );
 }
 

@@ -1,4 +1,5 @@
 import { affected } from "../../postgres/query.ts";
+import { unknownValue } from "../../postgres/unknown-value.ts";
 import type { PlanContext } from "./plan-context.ts";
 
 /**
@@ -21,7 +22,7 @@ export async function collectWork(context: PlanContext): Promise<void> {
             l.vendor_key is not null as linked, l.person_id, l.saas_user_id, l.active as link_active,
             s.person is not null and l.content_hash is distinct from s.hash as compares
      from ${tables.record} s
-     left join link l on l.integration_id = '${context.integrationId}' and l.vendor_key = s.key
+     left join link l on l.integration_id = ${unknownValue(`'${context.integrationId}'::uuid`)} and l.vendor_key = s.key
      where s.outcome = 'm'
        and (s.person is not null or l.vendor_key is not null)
        and not exists (select 1 from ${tables.sharing} d where d.key = s.key)

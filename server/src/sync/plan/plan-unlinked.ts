@@ -1,3 +1,4 @@
+import { unknownValue } from "../../postgres/unknown-value.ts";
 import { type PlanContext, policiesOf, uniqueColumn } from "./plan-context.ts";
 import { difference } from "./plan-linked.ts";
 
@@ -9,13 +10,14 @@ export async function planUnlinked(context: PlanContext): Promise<void> {
 
 /** One row a record without link: its candidates, the remembered answer, and why it cannot be decided, if so. */
 function correlated({ tables, policy }: PlanContext): string {
+  const integration = unknownValue("$1::uuid");
   const bySyncKey = policy.uniqueFields.slice(0, policy.syncKeyCount).map((field, position) => {
     const column = uniqueColumn(field);
     const value = `comparable(w.uniques[${position + 1}])`;
     // Somebody whose own record now has another value has moved away and is no candidate for whoever takes it over.
     const moved = (personId: string) => `exists (
       select 1 from link l join ${tables.record} s on s.key = l.vendor_key and s.outcome = 'm'
-      where l.integration_id = $1 and l.person_id = ${personId}
+      where l.integration_id = ${integration} and l.person_id = ${personId}
         and comparable(s.uniques[${position + 1}]) is distinct from ${value})`;
     return column
       ? `select w.key, p.id from ${tables.work} w join person p on p.${column} = ${value}
@@ -42,7 +44,7 @@ function correlated({ tables, policy }: PlanContext): string {
                when a.answer = 'ignore' then 'identity.ignored'
                when cardinality(a.people) > 1 then 'identity.several_people'
                when cardinality(a.people) = 1 and exists (
-                 select 1 from link l where l.integration_id = $1 and l.person_id = a.people[1]) then 'identity.person_already_linked'
+                 select 1 from link l where l.integration_id = ${integration} and l.person_id = a.people[1]) then 'identity.person_already_linked'
              end as code
       from answered a),
     decided as (

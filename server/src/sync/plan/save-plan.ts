@@ -1,3 +1,4 @@
+import { unknownValue } from "../../postgres/unknown-value.ts";
 import { changeKinds, type PlanContext } from "./plan-context.ts";
 
 /**
@@ -26,7 +27,7 @@ export async function savePlan(context: PlanContext): Promise<void> {
          where t.kind in ${changeKinds} offset 0) c
        left join person p on p.id = c.person_id
        left join saas_user u on u.id = c.saas_user_id
-       left join link l on l.integration_id = $2 and l.vendor_key = c.key
+       left join link l on l.integration_id = ${unknownValue("$2::uuid")} and l.vendor_key = c.key
        cross join (select last_complete_started_at from integration where id = $2) i
        offset 0) d`,
     [runId, integrationId],

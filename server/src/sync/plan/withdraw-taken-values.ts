@@ -6,6 +6,8 @@ import { changeKinds, type PlanContext, uniqueColumn } from "./plan-context.ts";
  * unless their own change is disputed, so the search is repeated until it finds nothing new (core's `findTakenValues`).
  */
 export async function withdrawTakenValues(context: PlanContext): Promise<void> {
+  // Where many move to a value of somebody else, that person's own change is looked up for each of them.
+  await context.transaction.query(`create index on ${context.tables.plan} (person_id) where person_id is not null`);
   for (let found = true; found; ) {
     found = false;
     for (const field of context.policy.uniqueFields) {
