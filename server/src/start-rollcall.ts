@@ -18,6 +18,7 @@ import { buildApp } from "./http/app.ts";
 import type { AppParts } from "./http/app-parts.ts";
 import { type Database, openDatabase } from "./postgres/database.ts";
 import { startEmbeddedPostgres } from "./postgres/embedded/start-embedded-postgres.ts";
+import { stepBack } from "./postgres/embedded/step-back.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { startEngine } from "./queue/engine.ts";
 import { runQueueOn } from "./queue/run-queue.ts";
@@ -52,6 +53,8 @@ export type Rollcall = AsyncDisposable & {
   /** Where the first administrator is made; null when there is one, and for a worker. */
   readonly startLink: string | null;
   readonly database: Database;
+  /** The connections of runs. */
+  readonly runDatabase: Database;
 };
 
 // Where `vite build` puts the console.
@@ -64,7 +67,8 @@ export async function startRollcall({ config, secrets, log, ...options }: Rollca
   const now = options.now ?? (() => new Date());
 
   const connectionString = secrets.databaseUrl ?? (await startOwnDatabase(config, log, starting));
-  const database = starting.use(openDatabase({ connectionString, max: 20 }));
+  const database = starting.use(openDatabase({ connectionString }));
+  const runDatabase = starting.use(openRunDatabase(connectionString, secrets.databaseUrl === null));
   await migrate(database);
 
   const vault = openVault({ keys: await loadEncryptionKeys(secrets.encryptionKeys, config.dataDir) });
@@ -84,15 +88,21 @@ export async function startRollcall({ config, secrets, log, ...options }: Rollca
     ...options.vendor,
   };
   if (config.role !== "server") {
-    await startWorker({ database, engine, log, runSync: (runId, signal) => runSync(syncParts, runId, signal) });
-    starting.use(startPushing({ ...syncParts, log }));
+    const runParts: SyncParts = { ...syncParts, database: runDatabase };
+    await startWorker({
+      database: runDatabase,
+      engine,
+      log,
+      runSync: (runId, signal) => runSync(runParts, runId, signal),
+    });
+    starting.use(startPushing({ ...runParts, log }));
     starting.use(startScheduleTick({ database, queue, log, now }));
-    starting.use(startPruning({ database, log, keepDays: config.keepMessagesDays }));
-    starting.use(startOutbox({ ...syncParts, log, publicUrl: config.publicUrl, mail: mailSettings(config, secrets) }));
+    starting.use(startPruning({ database: runDatabase, log, keepDays: config.keepMessagesDays }));
+    starting.use(startOutbox({ ...runParts, log, publicUrl: config.publicUrl, mail: mailSettings(config, secrets) }));
   }
   // Every process watches, so that somebody notices when the one that fires the schedules is gone.
   starting.use(startWatcher({ database, queue, log, now }));
-  if (config.role === "worker") return finished({ url: null, startLink: null }, database, starting);
+  if (config.role === "worker") return finished({ url: null, startLink: null, database, runDatabase }, starting);
 
   const parts: AppParts = {
     database,
@@ -112,7 +122,7 @@ export async function startRollcall({ config, secrets, log, ...options }: Rollca
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${config.host === "127.0.0.1" ? "localhost" : config.host}:${port}`;
   const startLink = await ensureStartLink(database, config.port === 0 ? url : config.publicUrl, now());
-  return finished({ url, startLink }, database, starting);
+  return finished({ url, startLink, database, runDatabase }, starting);
 }
 
 /** With several keys the first is to take over; once this has run, the others can be removed. */
@@ -129,13 +139,18 @@ function mailSettings(config: Config, secrets: Secrets): MailSettings | null {
   };
 }
 
-function finished(
-  links: Pick<Rollcall, "url" | "startLink">,
-  database: Database,
-  starting: AsyncDisposableStack,
-): Rollcall {
+/**
+ * What runs, pushes and the like work on: connections of their own, so that an answer never waits for one of theirs, and in the embedded
+ * database with a lower priority.
+ */
+function openRunDatabase(connectionString: string, isEmbedded: boolean): Database {
+  const options = { connectionString, max: 20, applicationName: "rollcall-runs" };
+  return openDatabase(isEmbedded ? { ...options, onConnect: stepBack } : options);
+}
+
+function finished(parts: Omit<Rollcall, typeof Symbol.asyncDispose>, starting: AsyncDisposableStack): Rollcall {
   const running = starting.move();
-  return { ...links, database, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { ...parts, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
 const restartPauseMilliseconds = 5_000;

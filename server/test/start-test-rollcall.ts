@@ -16,6 +16,8 @@ export type TestRollcall = AsyncDisposable &
     readonly url: string;
     readonly token: string;
     readonly database: Database;
+    /** The connections that runs work on. */
+    readonly runDatabase: Database;
     /** Of another process of this product: the same database, keys and token. */
     readonly environment: Readonly<Record<string, string>>;
     readonly sandbox: IroncladSandbox;
@@ -65,6 +67,7 @@ export async function startTestRollcall(options: TestRollcallOptions = {}): Prom
     url,
     token,
     database: rollcall.database,
+    runDatabase: rollcall.runDatabase,
     environment,
     sandbox,
     ...rollcallClient({ url, token, sandbox, database: rollcall.database }),

@@ -40,14 +40,12 @@ try {
 }
 
 async function measure(folder: string): Promise<void> {
-  await using postgres = await startEmbeddedPostgres({ dataDir: folder });
-  const inventory = await filled(postgres.connectionString);
+  const inventory = await filled(folder);
   const token = randomBytes(32).toString("hex");
   await using product = startProduct({
     LOG_LEVEL: "error",
     PORT: "0",
-    DATABASE_URL: postgres.connectionString,
-    ROLLCALL_DATA_DIR: join(folder, "product"),
+    ROLLCALL_DATA_DIR: folder,
     ROLLCALL_API_TOKEN: token,
     ROLLCALL_EGRESS_ALLOW: "127.0.0.1",
   });
@@ -64,8 +62,9 @@ async function measure(folder: string): Promise<void> {
   console.log(`\nMeanwhile: ${runs.summary()}`);
 }
 
-async function filled(connectionString: string): Promise<Inventory> {
-  await using database = openDatabase({ connectionString });
+async function filled(dataDir: string): Promise<Inventory> {
+  await using postgres = await startEmbeddedPostgres({ dataDir });
+  await using database = openDatabase({ connectionString: postgres.connectionString });
   await migrate(database);
   const isFilled = (await maybeOne(database, "select from person limit 1")) !== undefined;
   return isFilled ? await readInventory(database) : await fillInventory(database, Number(options.people));

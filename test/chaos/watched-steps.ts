@@ -87,7 +87,7 @@ export async function untilQuiet(database: Database): Promise<void> {
     const { busy } = await one<{ busy: number }>(
       database,
       `select count(*)::integer as busy from pg_stat_activity
-       where datname = current_database() and pid <> pg_backend_pid() and application_name = 'rollcall' and state <> 'idle'`,
+       where datname = current_database() and pid <> pg_backend_pid() and application_name in ('rollcall', 'rollcall-runs') and state <> 'idle'`,
     );
     if (busy === 0) return;
     await sleep(25);

@@ -5,7 +5,7 @@ import {
   type PostgresPoolClient,
   type PostgresQueryResult,
 } from "kysely";
-import { Pool, type PoolClient, type PoolConfig, type QueryResult, type QueryResultRow } from "pg";
+import { type ClientBase, Pool, type PoolClient, type PoolConfig, type QueryResult, type QueryResultRow } from "pg";
 import { asDatabaseError } from "./database-error.ts";
 import type { Tables } from "./tables.ts";
 import { typeParsers } from "./type-parsers.ts";
@@ -49,10 +49,14 @@ export type DatabaseAddress =
   | { readonly connectionString: string }
   | Pick<PoolConfig, "host" | "port" | "user" | "password" | "database" | "ssl">;
 
-/** Settings of a pool: `max` connections (10), the name that pg_stat_activity shows, and who hears of lost idle connections. */
+/**
+ * Settings of a pool: `max` connections (10), the name that pg_stat_activity shows, what is done first on each, and who hears of lost
+ * idle connections.
+ */
 export type DatabaseOptions = DatabaseAddress & {
   readonly max?: number;
   readonly applicationName?: string;
+  readonly onConnect?: (client: ClientBase) => Promise<void>;
   readonly onConnectionLost?: (error: Error) => void;
 };
 
@@ -61,7 +65,7 @@ export type DatabaseOptions = DatabaseAddress & {
  * `type-parsers.ts`.
  */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { max = 10, applicationName = "rollcall", onConnectionLost, ...address } = options;
+  const { max = 10, applicationName = "rollcall", onConnect, onConnectionLost, ...address } = options;
   const pool = new Pool({
     ...address,
     max,
@@ -73,6 +77,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       // next query on it fails and reports the same break.
       client.on("error", () => undefined);
       await client.query("set time zone 'UTC'");
+      await onConnect?.(client);
     },
   });
   pool.on("error", (error) => onConnectionLost?.(error));

@@ -94,7 +94,7 @@ describe("a run beside many records, with statistics from before its integration
   }
 
   async function costsFewRows(work: () => Promise<void>): Promise<void> {
-    const { heard, stop } = watchWork(rollcall.database);
+    const { heard, stop } = watchWork(rollcall.runDatabase);
     await work();
     stop();
     assert.ok(heard.some(({ statement }) => statement.startsWith("insert into change")));
