@@ -511,7 +511,8 @@ create table person (
 CREATE INDEX person_archived ON public.person USING btree (COALESCE(full_name, ''::text), id) WHERE (archived_at IS NOT NULL);
 CREATE INDEX person_full_name ON public.person USING btree (COALESCE(full_name, ''::text), id);
 CREATE INDEX person_inactive ON public.person USING btree (id) WHERE (status = 'inactive'::text);
-CREATE INDEX person_search ON public.person USING gin (search_text gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='16384');
+CREATE INDEX person_search ON public.person USING gin (search_text gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='1024');
+CREATE INDEX person_search_inactive ON public.person USING gin (search_text gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='1024') WHERE (status = 'inactive'::text);
 
 create table person_unique (
   field text not null,
@@ -681,7 +682,8 @@ create table saas_user (
 );
 
 CREATE INDEX saas_user_person ON public.saas_user USING btree (person_id, software_id, status);
-CREATE INDEX saas_user_search ON public.saas_user USING gin (search_text gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='16384');
+CREATE INDEX saas_user_search ON public.saas_user USING gin (search_text gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='1024');
+CREATE INDEX saas_user_search_deactivated ON public.saas_user USING gin (search_text gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='1024') WHERE (status = 'deactivated'::text);
 CREATE INDEX saas_user_software_activity ON public.saas_user USING btree (software_id, COALESCE(last_activity, '-infinity'::timestamp with time zone), id);
 CREATE INDEX saas_user_software_email ON public.saas_user USING btree (software_id, COALESCE(email, ''::text), id);
 CREATE INDEX saas_user_software_idle ON public.saas_user USING btree (software_id, COALESCE(last_activity, created_at), id) WHERE ((status = 'active'::text) AND (archived_at IS NULL));

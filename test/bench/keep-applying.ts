@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Run } from "@rollcall/core/contract/runs.ts";
 import type { FloorTarget } from "./measure-floor.ts";
@@ -9,6 +10,8 @@ export type Applying = AsyncDisposable & {
   readonly check: () => void;
   /** What the runs did so far. */
   readonly summary: () => string;
+  /** Whether a whole run and its undo are over. */
+  readonly hasUndone: () => boolean;
 };
 
 /** Syncs `users` of a sandbox and undoes it, again and again, until disposed. Resolves when the first run is under way. */
@@ -16,6 +19,8 @@ export async function keepApplying(api: Api, users: number): Promise<Applying> {
   const sandbox = startProcess("sandbox/src/main.ts", [
     ...["--users", String(users), "--population", "plain", "--rate-limits", "false", "--port", "0", "--json"],
   ]);
+  // A vendor computes on machines of its own.
+  setPriority(sandbox.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   const integration = await launch(api, JSON.parse(await sandbox.line()) as FloorTarget);
   const finished: Run[] = [];
   let isWanted = true;
@@ -36,13 +41,19 @@ export async function keepApplying(api: Api, users: number): Promise<Applying> {
       if (failure !== undefined) throw new Error("The runs beside the requests failed.", { cause: failure });
     },
     summary: () =>
-      `runs over ${users} users that ended: ${finished.map(({ kind, status }) => `${kind} ${status}`).join(", ") || "none"}; one is under way`,
+      `runs over ${users} users that ended: ${finished.map(describe).join(", ") || "none"}; one is under way`,
+    hasUndone: () => finished.some(({ kind }) => kind === "undo"),
     [Symbol.asyncDispose]: async () => {
       isWanted = false;
       await working;
       await sandbox[Symbol.asyncDispose]();
     },
   };
+}
+
+function describe({ kind, status, startedAt, finishedAt }: Run): string {
+  const milliseconds = Date.parse(finishedAt ?? "") - Date.parse(startedAt ?? "");
+  return `${kind} ${status} after ${(milliseconds / 1_000).toFixed(0)} s`;
 }
 
 async function finish(api: Api, { id }: Run): Promise<Run> {

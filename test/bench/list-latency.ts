@@ -9,7 +9,7 @@ import { startEmbeddedPostgres } from "@rollcall/server/postgres/embedded/start-
 import { migrate } from "@rollcall/server/postgres/migrate.ts";
 import { maybeOne } from "@rollcall/server/postgres/query.ts";
 import { fillInventory, type Inventory, readInventory } from "./fill-inventory.ts";
-import { keepApplying } from "./keep-applying.ts";
+import { type Applying, keepApplying } from "./keep-applying.ts";
 import { type ListRequest, listRequests } from "./list-requests.ts";
 import { type Api, apiOf } from "./product-api.ts";
 import { startProduct } from "./start-process.ts";
@@ -57,7 +57,7 @@ async function measure(folder: string): Promise<void> {
   const rounds = Number(options["busy-rounds"]);
   if (rounds === 0) return print(inventory, quiet, new Map());
   await using runs = await keepApplying(api, Number(options.users));
-  const busy = await timeRounds(api, requests, rounds, () => runs.check());
+  const busy = await timeRounds(api, requests, rounds, runs);
   print(inventory, quiet, busy);
   console.log(`\nMeanwhile: ${runs.summary()}`);
 }
@@ -86,17 +86,15 @@ function withCursor(path: string, cursor: string | null): string {
 
 type Times = ReadonlyMap<string, readonly number[]>;
 
-/** Milliseconds of every request by its name; the requests take turns, so that each meets every stage of a run. */
-async function timeRounds(
-  api: Api,
-  requests: readonly ListRequest[],
-  rounds: number,
-  check: () => void = () => undefined,
-): Promise<Times> {
+/**
+ * Milliseconds of every request by its name; the requests take turns, so that each meets every stage of a run. Beside runs it goes on until
+ * one has been applied and undone.
+ */
+async function timeRounds(api: Api, requests: readonly ListRequest[], rounds: number, runs?: Applying): Promise<Times> {
   const times = new Map<string, number[]>(requests.map(({ name }) => [name, []]));
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < rounds || runs?.hasUndone() === false; round += 1) {
     for (const { name, path } of requests) {
-      check();
+      runs?.check();
       const started = performance.now();
       await api("GET", path);
       times.get(name)?.push(performance.now() - started);

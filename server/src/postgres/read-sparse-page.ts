@@ -42,28 +42,31 @@ export async function readSparsePage<Row>(
   const id = keyset.id.value;
   const read = async (statement: RawBuilder<Row & Positioned>) => (await statement.execute(database.kysely)).rows;
   const answer = (rows: readonly (Row & Positioned)[], total: Total) => page.answer(rows, total, (row) => row);
-  const look = async (limit: number | null) => await lookAt(database, keyset, page, query, limit);
-  const answerFound = async ({ ids, total }: Looked) =>
-    answer(await read(sql`${selected} from ${from} where ${id} = any (${ids}) ${page.orderAndLimit}`), total);
-
+  const look = async (limit: number) => await lookAt(database, keyset, page, query, limit);
   const isLong =
     page.total === undefined
       ? await isExpectedLong(database, keyset, page, query)
       : typeof page.total === "object" || page.total > lookedRows.few;
   const looked = isLong ? undefined : await look(sparse.rows ?? lookedRows.few);
-  if (looked?.isWhole) return await answerFound(looked);
-  const walked = await walkFor(page.rows, (rows) => {
-    const near = sparse.near(page.keys, sql`${page.after} ${page.order} limit ${rows}`);
-    return read(sql`${selected} from ${near} where ${wanted} ${page.orderNearAndLimit}`);
-  });
+  if (looked?.isWhole) {
+    const { ids, total } = looked;
+    return answer(await read(sql`${selected} from ${from} where ${id} = any (${ids}) ${page.orderAndLimit}`), total);
+  }
+  const findRows = async () => {
+    const walked = await walkFor(page.rows, (rows) => {
+      const near = sparse.near(page.keys, sql`${page.after} ${page.order} limit ${rows}`);
+      return read(sql`${selected} from ${near} where ${wanted} ${page.orderNearAndLimit}`);
+    });
+    if (walked !== undefined) return walked;
+    const far = sparse.far?.(page) ?? allBehind(keyset, page, query);
+    const shown = sql`select * from (${far}) as found ${page.orderKeysAndLimit}`;
+    return read(
+      sql`${selected} from (${shown}) as shown cross join ${from} where ${id} = order_id ${page.orderKeysAndLimit}`,
+    );
+  };
   const countSome = async () => page.total ?? looked?.total ?? (await look(lookedRows.many)).total;
-  if (walked !== undefined) return answer(walked, await countSome());
-  if (sparse.far === undefined) return await answerFound(await look(null));
-  const shown = sql`select * from (${sparse.far(page)}) as found ${page.orderKeysAndLimit}`;
-  const rows = await read(
-    sql`${selected} from (${shown}) as shown cross join ${from} where ${id} = order_id ${page.orderKeysAndLimit}`,
-  );
-  return answer(rows, await countSome());
+  const [rows, total] = await Promise.all([findRows(), countSome()]);
+  return answer(rows, total);
 }
 
 /** A list that is expected to have no more than `few` rows is found whole at once; of a longer one `many` are counted. */
@@ -82,19 +85,25 @@ async function lookAt(
   keyset: Keyset,
   page: KeysetPage,
   query: SparseQuery,
-  limit: number | null,
+  limit: number,
 ): Promise<Looked> {
   const { keys, fitting } = lookedAt(keyset, page, query);
-  const tooMany = limit === null ? null : limit + 1;
   const { rows: found } = await sql<Looked & { total: number }>`
-    with looked as materialized (${keys} limit ${tooMany}),
+    with looked as materialized (${keys} limit ${limit + 1}),
       fits as ${fitting === null ? sql`not materialized (select * from looked)` : sql`materialized (${fitting})`},
-      whole as (select (count(*) < ${tooMany}::bigint) is not false as is_whole from looked)
+      whole as (select count(*) <= ${limit} as is_whole from looked)
     select is_whole as "isWhole", (select count(*)::int from fits) as total,
       case when is_whole then array(select order_id from fits where is_after ${page.orderKeysAndLimit}) else '{}' end as ids
     from whole`.execute(database.kysely);
   const { isWhole = false, ids = [], total = 0 } = found[0] ?? {};
-  return { isWhole, ids, total: page.total ?? (isWhole ? total : { atLeast: Math.min(total, limit ?? total) }) };
+  return { isWhole, ids, total: page.total ?? (isWhole ? total : { atLeast: Math.min(total, limit) }) };
+}
+
+/** The keys of all rows behind the page before; the offset keeps the planner from walking along the sort once more. */
+function allBehind(keyset: Keyset, page: KeysetPage, query: SparseQuery): RawBuilder<unknown> {
+  const { keys, fitting } = lookedAt(keyset, page, query);
+  const found = fitting === null ? keys : sql`with looked as materialized (${keys}) ${fitting}`;
+  return sql`select * from (${found} offset 0) as behind where is_after`;
 }
 
 /** What is looked at, and how to tell which of it are rows of the list; null when all are. */

@@ -22,6 +22,8 @@ import { dropStage, indexKeys } from "./stage-tables.ts";
 /** How often a plan is made anew because the inventory moved before it was applied. */
 const maxPlans = 20;
 
+const searchIndexes = ["person_search", "person_search_inactive", "saas_user_search", "saas_user_search_deactivated"];
+
 /** How long a plan that waits for a person may be approved. */
 const planLifetimeDays = 7;
 
@@ -45,9 +47,9 @@ export async function applyRun(
   }
   await forgetLeavers(context.database);
   // Merges what the search indexes keep of a large run; the run is over, and a search finds everything meanwhile too.
-  for (const index of ["person_search", "saas_user_search"]) {
-    await context.database.query("select gin_clean_pending_list($1::regclass)", [index]);
-  }
+  await context.database.query("select gin_clean_pending_list(index::regclass) from unnest($1::text[]) as index", [
+    searchIndexes,
+  ]);
 }
 
 /** False when the inventory moved between the two. */
