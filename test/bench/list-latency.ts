@@ -8,6 +8,7 @@ import { openDatabase } from "@rollcall/server/postgres/database.ts";
 import { startEmbeddedPostgres } from "@rollcall/server/postgres/embedded/start-embedded-postgres.ts";
 import { migrate } from "@rollcall/server/postgres/migrate.ts";
 import { maybeOne } from "@rollcall/server/postgres/query.ts";
+import { recordMeasured } from "../record-measured.ts";
 import { fillInventory, type Inventory, readInventory } from "./fill-inventory.ts";
 import { type Applying, keepApplying } from "./keep-applying.ts";
 import { type ListRequest, listRequests } from "./list-requests.ts";
@@ -59,6 +60,7 @@ async function measure(folder: string): Promise<void> {
   await using runs = await keepApplying(api, Number(options.users));
   const busy = await timeRounds(api, requests, rounds, runs);
   print(inventory, quiet, busy);
+  await recordMeasured("H31", describe(inventory, busy));
   console.log(`\nMeanwhile: ${runs.summary()}`);
 }
 
@@ -113,6 +115,13 @@ function print(inventory: Inventory, quiet: Times, busy: Times): void {
   console.log(
     `| ${["all", ...figures([...quiet.values()].flat()), ...figures([...busy.values()].flat())].join(" | ")} |`,
   );
+}
+
+/** What it says of the promise (docs/reliability.md). */
+function describe({ people }: Inventory, busy: Times): string {
+  const slow = [...busy].flatMap(([name, times]) => (Number(figures(times)[1]) > 100 ? [name] : []));
+  const all = `${busy.size - slow.length} of ${busy.size} kinds of request over ${people.toLocaleString("en")} people`;
+  return slow.length === 0 ? all : `${all}; not: ${slow.join("; ")}`;
 }
 
 function figures(times: readonly number[]): readonly string[] {
