@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { loadConfig } from "@rollcall/server/config/config.ts";
 import { createLogger } from "@rollcall/server/http/logger.ts";
+import type { Database } from "@rollcall/server/postgres/database.ts";
+import { one } from "@rollcall/server/postgres/query.ts";
 import { createTestDatabase } from "@rollcall/server/test/template-database.ts";
 import { type Rollcall, startRollcall } from "./start-rollcall.ts";
 
@@ -35,6 +37,26 @@ test("every start has a new link for the first administrator, until there is one
   await using again = await start("all");
   assert.equal(again.startLink, null);
 });
+
+test("in the embedded database, what works for runs steps back behind what answers", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "rollcall-start-"));
+  try {
+    await using product = await startRollcall({
+      config: loadConfig({ PORT: "0", ROLLCALL_DATA_DIR: dataDir }),
+      secrets: { databaseUrl: null, apiToken: null, encryptionKeys: null, smtpUrl: null },
+      log: createLogger("silent"),
+    });
+    assert.ok((await niceness(product.runDatabase)) > (await niceness(product.database)));
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+});
+
+/** Of the server process behind a connection: the higher, the later it computes. */
+async function niceness(database: Database): Promise<number> {
+  const { pid } = await one<{ pid: number }>(database, "select pg_backend_pid() as pid");
+  return getPriority(pid);
+}
 
 async function openLink(server: Rollcall, link: string | null): Promise<number> {
   const response = await fetch(`${server.url}/api/v1/start`, {
