@@ -62,8 +62,7 @@ describe("a run beside many records, with statistics from before its integration
 
   test("H30 people whom another integration knows, and who take each other's addresses, cost a few rows each", async () => {
     const known = users("known.example", count);
-    const vendor = await aVendor(rollcall, { users: known.slice(0, half) });
-    await using _ = vendor;
+    await using vendor = await aVendor(rollcall, { users: known.slice(0, half) });
     const { mapping } = vendor.integration;
     const rules = mapping.rules.map((rule) => (rule.target === "fullName" ? { ...rule, policy: "on-create" } : rule));
     await vendor.set({ mapping: { ...mapping, rules } });

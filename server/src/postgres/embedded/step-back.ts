@@ -8,7 +8,7 @@ import type { ClientBase } from "pg";
 export async function stepBack(client: ClientBase): Promise<void> {
   const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
   try {
-    setPriority(rows[0]?.pid ?? 0, constants.priority.PRIORITY_BELOW_NORMAL);
+    for (const { pid } of rows) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
     // A container may forbid it; then the screens are as slow during a run as they would be without this.
   }
