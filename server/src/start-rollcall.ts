@@ -22,6 +22,7 @@ import { stepBack } from "./postgres/embedded/step-back.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { startEngine } from "./queue/engine.ts";
 import { runQueueOn } from "./queue/run-queue.ts";
+import { startRunThread } from "./start-run-thread.ts";
 import { planActions } from "./sync/plan-actions.ts";
 import { runSync } from "./sync/run-sync.ts";
 import type { SyncParts } from "./sync/sync-parts.ts";
@@ -45,6 +46,10 @@ export type RollcallOptions = {
   readonly vendor?: { readonly limits?: Partial<VendorLimits>; readonly retry?: Partial<RetryPolicy> };
   readonly connectorsFolder?: string;
   readonly now?: () => Date;
+  /** Whether a process of both roles works on runs in a thread of its own; in this one when absent. */
+  readonly runThread?: boolean;
+  /** The connection string of the embedded database, when another thread of this process has started it. */
+  readonly ownDatabase?: string;
 };
 
 export type Rollcall = AsyncDisposable & {
@@ -66,7 +71,8 @@ export async function startRollcall({ config, secrets, log, ...options }: Rollca
   await using starting = new AsyncDisposableStack();
   const now = options.now ?? (() => new Date());
 
-  const connectionString = secrets.databaseUrl ?? (await startOwnDatabase(config, log, starting));
+  const connectionString =
+    options.ownDatabase ?? secrets.databaseUrl ?? (await startOwnDatabase(config, log, starting));
   const database = starting.use(openDatabase({ connectionString }));
   const runDatabase = starting.use(openRunDatabase(connectionString, secrets.databaseUrl === null));
   await migrate(database);
@@ -87,7 +93,10 @@ export async function startRollcall({ config, secrets, log, ...options }: Rollca
     egress: parseEgressAllow(config.egressAllow.join(",")),
     ...options.vendor,
   };
-  if (config.role !== "server") {
+  if (config.role === "all" && options.runThread === true) {
+    const ownDatabase = secrets.databaseUrl === null ? connectionString : undefined;
+    starting.use(startRunThread({ config: { ...config, role: "worker" }, secrets, ownDatabase }, log));
+  } else if (config.role !== "server") {
     const runParts: SyncParts = { ...syncParts, database: runDatabase };
     await startWorker({
       database: runDatabase,
