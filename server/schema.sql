@@ -510,9 +510,11 @@ create table person (
 
 CREATE INDEX person_archived ON public.person USING btree (COALESCE(full_name, ''::text), id) WHERE (archived_at IS NOT NULL);
 CREATE INDEX person_full_name ON public.person USING btree (COALESCE(full_name, ''::text), id);
+CREATE STATISTICS public.person_half ON (id & 1::bigint) FROM person;
 CREATE INDEX person_inactive ON public.person USING btree (id) WHERE (status = 'inactive'::text);
-CREATE INDEX person_search ON public.person USING gin (search_text gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='1024');
+CREATE INDEX person_search_even ON public.person USING gin (search_text gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='1024') WHERE ((id & (1)::bigint) = 0);
 CREATE INDEX person_search_inactive ON public.person USING gin (search_text gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='1024') WHERE (status = 'inactive'::text);
+CREATE INDEX person_search_odd ON public.person USING gin (search_text gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='1024') WHERE ((id & (1)::bigint) = 1);
 
 create table person_unique (
   field text not null,
@@ -681,9 +683,11 @@ create table saas_user (
   constraint saas_user_status_check CHECK ((status = ANY (ARRAY['active'::text, 'deactivated'::text])))
 );
 
+CREATE STATISTICS public.saas_user_half ON (id & 1::bigint) FROM saas_user;
 CREATE INDEX saas_user_person ON public.saas_user USING btree (person_id, software_id, status);
-CREATE INDEX saas_user_search ON public.saas_user USING gin (search_text gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='1024');
 CREATE INDEX saas_user_search_deactivated ON public.saas_user USING gin (search_text gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='1024') WHERE (status = 'deactivated'::text);
+CREATE INDEX saas_user_search_even ON public.saas_user USING gin (search_text gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='1024') WHERE ((id & (1)::bigint) = 0);
+CREATE INDEX saas_user_search_odd ON public.saas_user USING gin (search_text gin_trgm_ops) WITH (fastupdate='on', gin_pending_list_limit='1024') WHERE ((id & (1)::bigint) = 1);
 CREATE INDEX saas_user_software_activity ON public.saas_user USING btree (software_id, COALESCE(last_activity, '-infinity'::timestamp with time zone), id);
 CREATE INDEX saas_user_software_email ON public.saas_user USING btree (software_id, COALESCE(email, ''::text), id);
 CREATE INDEX saas_user_software_idle ON public.saas_user USING btree (software_id, COALESCE(last_activity, created_at), id) WHERE ((status = 'active'::text) AND (archived_at IS NULL));

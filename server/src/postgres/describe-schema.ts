@@ -63,7 +63,7 @@ async function types(database: Database): Promise<string[]> {
   return [...(await texts(database, enums)), ...(await texts(database, domains))];
 }
 
-/** Tables with their columns, constraints and indexes; views. */
+/** Tables with their columns, constraints, indexes and statistics; views. */
 async function relations(database: Database): Promise<string[]> {
   const query = `select r.kind, r.name, r.head, r.tail, r.definition,
       coalesce((${columns}), '{}') || coalesce((${constraints}), '{}') as parts,
@@ -112,9 +112,11 @@ const constraints = `select array_agg('constraint ' || quote_ident(k.conname) ||
     order by position(k.contype in 'pufxc'), k.conname collate "C")
   from pg_constraint k where k.conrelid = r.oid and k.contype in ('p', 'u', 'f', 'x', 'c')`;
 
-const indexes = `select array_agg(pg_get_indexdef(x.indexrelid) || ';' order by x.indexrelid::regclass::text collate "C")
-  from pg_index x where x.indrelid = r.oid
-    and not exists (select from pg_constraint k where k.conindid = x.indexrelid and k.contype in ('p', 'u', 'x'))`;
+const indexes = `select array_agg(definition || ';' order by name collate "C") from (
+    select x.indexrelid::regclass::text as name, pg_get_indexdef(x.indexrelid) as definition from pg_index x where x.indrelid = r.oid
+      and not exists (select from pg_constraint k where k.conindid = x.indexrelid and k.contype in ('p', 'u', 'x'))
+    union all
+    select s.stxname, pg_get_statisticsobjdef(s.oid) from pg_statistic_ext s where s.stxrelid = r.oid) as described`;
 
 function relationTexts(relation: Relation): string[] {
   if (relation.definition !== null) {

@@ -2,10 +2,13 @@ import type { ListOf } from "@rollcall/core/contract/listing.ts";
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "./database.ts";
 import type { Keyset, KeysetPage, Positioned, Total } from "./keyset.ts";
+import { eitherOf, type Search } from "./search-for.ts";
 
 export type Sparse = {
   /** Where the list's rows are found, under the name of their table, where that is quicker than its conditions. */
   readonly found?: { readonly from: RawBuilder<unknown>; readonly where: RawBuilder<unknown> };
+  /** What the list's rows have to contain beside its conditions. */
+  readonly search?: Search;
   /** For rows that others refer to: the ids in these, as `key`, and what else the rows have to fulfil. */
   readonly referred?: { readonly keys: RawBuilder<unknown>; readonly where: RawBuilder<unknown> };
   /** So many rows are looked at before those near in the order; by what the planner expects when absent. */
@@ -30,7 +33,8 @@ type SparseQuery = {
 
 /**
  * One page of a list whose rows may be few among very many. Where the planner expects few, they are found, counted and sorted. Else
- * they are looked for along the sort, and of such a list so many are counted as show that it is long.
+ * they are looked for along the sort, and of such a list so many are counted as show that it is long. Where they are not near in the
+ * sort, all are found after all, both halves at once.
  */
 export async function readSparsePage<Row>(
   database: Database,
@@ -42,7 +46,7 @@ export async function readSparsePage<Row>(
   const id = keyset.id.value;
   const read = async (statement: RawBuilder<Row & Positioned>) => (await statement.execute(database.kysely)).rows;
   const answer = (rows: readonly (Row & Positioned)[], total: Total) => page.answer(rows, total, (row) => row);
-  const look = async (limit: number) => await lookAt(database, keyset, page, query, limit);
+  const look = async (limit: number, half?: Half) => await lookAt(database, keyset, page, query, limit, half);
   const isLong =
     page.total === undefined
       ? await isExpectedLong(database, keyset, page, query)
@@ -55,19 +59,28 @@ export async function readSparsePage<Row>(
   const findRows = async () => {
     const walked = await walkFor(page.rows, (rows) => {
       const near = sparse.near(page.keys, sql`${page.after} ${page.order} limit ${rows}`);
-      return read(sql`${selected} from ${near} where ${wanted} ${page.orderNearAndLimit}`);
+      return read(
+        sql`${selected} from ${near} where ${wanted} and ${sparse.search?.matches ?? sql`true`} ${page.orderNearAndLimit}`,
+      );
     });
     if (walked !== undefined) return walked;
-    const far = sparse.far?.(page) ?? allBehind(keyset, page, query);
-    const shown = sql`select * from (${far}) as found ${page.orderKeysAndLimit}`;
-    return read(
-      sql`${selected} from (${shown}) as shown cross join ${from} where ${id} = order_id ${page.orderKeysAndLimit}`,
-    );
+    const parts =
+      sparse.far === undefined
+        ? (sparse.search?.halves ?? [undefined]).map((half) => allBehind(keyset, page, query, half))
+        : [sparse.far(page)];
+    const ids = await Promise.all(parts.map((part) => firstIds(database, page, part)));
+    return read(sql`${selected} from ${from} where ${id} = any (${ids.flat()}) ${page.orderAndLimit}`);
   };
-  const countSome = async () => page.total ?? looked?.total ?? (await look(lookedRows.many)).total;
-  const [rows, total] = await Promise.all([findRows(), countSome()]);
+  const countSome = async () => {
+    const half = sparse.search && (await look(lookedRows.many, sparse.search.halves[0]));
+    return half?.isWhole === false ? half.total : (await look(lookedRows.many)).total;
+  };
+  const [rows, total] = await Promise.all([findRows(), page.total ?? looked?.total ?? countSome()]);
   return answer(rows, total);
 }
+
+/** The condition of one half of a search; undefined is the whole list. */
+type Half = RawBuilder<boolean> | undefined;
 
 /** A list that is expected to have no more than `few` rows is found whole at once; of a longer one `many` are counted. */
 export const lookedRows = { few: 5_000, many: 1_000 } as const;
@@ -86,8 +99,9 @@ async function lookAt(
   page: KeysetPage,
   query: SparseQuery,
   limit: number,
+  half: Half,
 ): Promise<Looked> {
-  const { keys, fitting } = lookedAt(keyset, page, query);
+  const { keys, fitting } = lookedAt(keyset, page, query, half);
   const { rows: found } = await sql<Looked & { total: number }>`
     with looked as materialized (${keys} limit ${limit + 1}),
       fits as ${fitting === null ? sql`not materialized (select * from looked)` : sql`materialized (${fitting})`},
@@ -100,18 +114,28 @@ async function lookAt(
 }
 
 /** The keys of all rows behind the page before; the offset keeps the planner from walking along the sort once more. */
-function allBehind(keyset: Keyset, page: KeysetPage, query: SparseQuery): RawBuilder<unknown> {
-  const { keys, fitting } = lookedAt(keyset, page, query);
+function allBehind(keyset: Keyset, page: KeysetPage, query: SparseQuery, half: Half): RawBuilder<unknown> {
+  const { keys, fitting } = lookedAt(keyset, page, query, half);
   const found = fitting === null ? keys : sql`with looked as materialized (${keys}) ${fitting}`;
   return sql`select * from (${found} offset 0) as behind where is_after`;
 }
 
-/** What is looked at, and how to tell which of it are rows of the list; null when all are. */
-function lookedAt(keyset: Keyset, page: KeysetPage, { countFrom, wanted, sparse }: SparseQuery) {
+/** Of the page's rows among these keys. */
+async function firstIds(database: Database, page: KeysetPage, found: RawBuilder<unknown>): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select order_id as id from (${found}) as found ${page.orderKeysAndLimit}`.execute(database.kysely);
+  return rows.map(({ id }) => id);
+}
+
+/** What is looked at, of one half or of both, and how to tell which of it are rows of the list; null when all are. */
+function lookedAt(keyset: Keyset, page: KeysetPage, { countFrom, wanted, sparse }: SparseQuery, half?: Half) {
   const { from, where } = sparse.found ?? { from: countFrom, where: wanted };
   const selected = sql`select ${page.keys}, ${page.after} as is_after from ${from}`;
-  const { referred } = sparse;
-  if (referred === undefined) return { keys: sql`${selected} where ${where}`, fitting: null };
+  const { referred, search } = sparse;
+  if (referred === undefined) {
+    const part = half ?? (search && eitherOf(search)) ?? sql`true`;
+    return { keys: sql`${selected} where ${where} and ${part}`, fitting: null };
+  }
   const isReferred = sql`${keyset.id.value} = any (array(select key from looked))`;
   return { keys: referred.keys, fitting: sql`${selected} where ${isReferred} and ${referred.where}` };
 }

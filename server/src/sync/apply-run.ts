@@ -22,7 +22,10 @@ import { dropStage, indexKeys } from "./stage-tables.ts";
 /** How often a plan is made anew because the inventory moved before it was applied. */
 const maxPlans = 20;
 
-const searchIndexes = ["person_search", "person_search_inactive", "saas_user_search", "saas_user_search_deactivated"];
+const searchIndexes = [
+  ...["person_search_even", "person_search_odd", "person_search_inactive"],
+  ...["saas_user_search_even", "saas_user_search_odd", "saas_user_search_deactivated"],
+];
 
 /** How long a plan that waits for a person may be approved. */
 const planLifetimeDays = 7;

@@ -202,6 +202,25 @@ describe("the list of people", () => {
     }
   });
 
+  test("counts all that a search finds, also where statistics expect far more", async () => {
+    await using server = await startTestServer();
+    const { database } = server;
+    await affected(database, "alter table person set (autovacuum_enabled = false)");
+    await affected(
+      database,
+      `insert into person (username, email, role, full_name)
+       select 'u' || n, 'u' || n || '@example.com', 'User', 'Zoe' || n from generate_series(1, 20000) n`,
+    );
+    await affected(database, "analyze person");
+    const keep = async (number: number) => {
+      const ids = `select id from person where full_name like 'Zoe%' order by id offset ${number}`;
+      await affected(database, `update person set full_name = 'Ada' where id in (${ids})`);
+      return totalOf((await server.api<ListOf<Person>>("GET", "/people?q=zoe&limit=1&sort=-fullName")).body);
+    };
+    assert.deepEqual(await keep(1_500), { total: 1_000, totalIsMinimum: true });
+    assert.deepEqual(await keep(600), { total: 600, totalIsMinimum: undefined });
+  });
+
   test("refuses wrong queries with what is allowed", async () => {
     await using server = await startTestServer();
     for (const [query, code, message] of [

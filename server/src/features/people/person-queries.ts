@@ -8,7 +8,7 @@ import type { Keyset } from "../../postgres/keyset.ts";
 import { maybeOne } from "../../postgres/query.ts";
 import { type PagedQuery, readPage } from "../../postgres/read-page.ts";
 import type { Sparse } from "../../postgres/read-sparse-page.ts";
-import { searchCondition } from "../../postgres/search-condition.ts";
+import { searchFor } from "../../postgres/search-for.ts";
 import { findLinks } from "./person-link-queries.ts";
 import { type PersonRow, personColumns, toPerson } from "./person-row.ts";
 
@@ -61,12 +61,10 @@ async function withLinks(database: Database, rows: readonly PersonRow[]): Promis
 
 type Filters = Pick<ListPeopleQuery, "q" | "status" | "archived" | "integrationId" | "softwareId">;
 
-function conditions({ q, status, archived, integrationId, softwareId }: Filters): readonly RawBuilder<unknown>[] {
-  const search = searchCondition(q, searched);
+function conditions({ status, archived, integrationId, softwareId }: Filters): readonly RawBuilder<unknown>[] {
   return [
     archived === "true" ? sql`p.archived_at is not null` : sql`p.archived_at is null`,
     ...(status === "all" ? [] : [sql`p.status = ${status}`]),
-    ...(search === null ? [] : [search]),
     ...(integrationId === undefined
       ? []
       : [sql`exists (select from link l where l.person_id = p.id and l.integration_id = ${integrationId})`]),
@@ -76,12 +74,11 @@ function conditions({ q, status, archived, integrationId, softwareId }: Filters)
   ];
 }
 
-const searched = sql<string>`p.search_text`;
-
 /** The people of an integration or application are found from its side, so that the work does not depend on how few of a million they are. */
 function totalOf(filters: Filters): Pick<PagedQuery, "total" | "sparse"> {
   const { q, status, archived, integrationId, softwareId } = filters;
-  if (searchCondition(q, searched) !== null) return { sparse: { near } };
+  const search = searchFor(q, sql`p`);
+  if (search !== null) return { sparse: { near, search } };
   if (integrationId !== undefined) {
     const keys = sql`select l.person_id as key from link l where l.integration_id = ${integrationId}`;
     return { sparse: peopleOf(keys, { ...filters, integrationId: undefined }) };

@@ -13,7 +13,7 @@ import { inventoryTotal } from "../../postgres/inventory-count.ts";
 import type { Keyset } from "../../postgres/keyset.ts";
 import { readPage } from "../../postgres/read-page.ts";
 import { lookedRows, type Sparse } from "../../postgres/read-sparse-page.ts";
-import { searchCondition } from "../../postgres/search-condition.ts";
+import { eitherOf, searchFor } from "../../postgres/search-for.ts";
 import {
   lastActivityOf,
   type SaasUserRow,
@@ -38,7 +38,7 @@ const keyset: Keyset = {
   id: { value: sql`u.id`, type: "bigint" },
 };
 
-const searched = sql<string>`u.search_text`;
+const table = sql`u`;
 
 /** Users of one application that are chosen in the order of a sort's index. */
 function nearOf(condition: RawBuilder<unknown>): Sparse["near"] {
@@ -53,14 +53,13 @@ export async function listSaasUsers(
 ): Promise<ListOf<SaasUser>> {
   const { q, status, role } = query;
   const ofSoftware = sql`u.software_id = ${softwareId}`;
-  const search = searchCondition(q, searched);
+  const search = searchFor(q, table);
   const where = [
     ofSoftware,
     sql`u.archived_at is null`,
     ...(status === "all" ? [] : [sql`u.status = ${status}`]),
     // The expression of the index saas_user_software_role.
     ...(role === undefined ? [] : [sql`coalesce(u.role, '') = ${role}`]),
-    ...(search === null ? [] : [search]),
   ];
   const near: Sparse["near"] = (added, chosen) => sql`${nearOf(ofSoftware)(added, chosen)} ${saasUserJoins}`;
   const list = await readPage<SaasUserRow>(
@@ -74,7 +73,7 @@ export async function listSaasUsers(
       where,
       ...(search === null && role === undefined
         ? { total: inventoryTotal(softwareId, status, false) }
-        : { sparse: { near } }),
+        : { sparse: search === null ? { near } : { near, search } }),
     },
   );
   return { ...list, data: list.data.map(toSaasUser) };
@@ -117,8 +116,8 @@ export async function listRemovalCandidates(
   query: z.infer<typeof removalListQuerySchema>,
   now: Date,
 ): Promise<ListOf<RemovalCandidate>> {
-  const search = searchCondition(query.q, searched);
-  const found = search ?? sql`true`;
+  const search = searchFor(query.q, table);
+  const found = search === null ? sql`true` : eitherOf(search);
   const ofSoftware = sql`u.software_id = ${software.id}`;
   const seat = sql`${ofSoftware} and u.status = 'active' and u.archived_at is null`;
   const left = sql`(select p.status from person p where p.id = u.person_id) = 'inactive'`;
