@@ -47,11 +47,8 @@ export async function readSparsePage<Row>(
   const read = async (statement: RawBuilder<Row & Positioned>) => (await statement.execute(database.kysely)).rows;
   const answer = (rows: readonly (Row & Positioned)[], total: Total) => page.answer(rows, total, (row) => row);
   const look = async (limit: number, half?: Half) => await lookAt(database, keyset, page, query, limit, half);
-  const isLong =
-    page.total === undefined
-      ? await isExpectedLong(database, keyset, page, query)
-      : typeof page.total === "object" || page.total > lookedRows.few;
-  const looked = isLong ? undefined : await look(sparse.rows ?? lookedRows.few);
+  const expected = page.total === undefined ? await expectedRows(database, keyset, page, query) : leastOf(page.total);
+  const looked = expected > lookedRows.few ? undefined : await look(sparse.rows ?? lookedRows.few);
   if (looked?.isWhole) {
     const { ids, total } = looked;
     return answer(await read(sql`${selected} from ${from} where ${id} = any (${ids}) ${page.orderAndLimit}`), total);
@@ -72,18 +69,30 @@ export async function readSparsePage<Row>(
     return read(sql`${selected} from ${from} where ${id} = any (${ids.flat()}) ${page.orderAndLimit}`);
   };
   const countSome = async () => {
-    const half = sparse.search && (await look(lookedRows.many, sparse.search.halves[0]));
-    return half?.isWhole === false ? half.total : (await look(lookedRows.many)).total;
+    const { search } = sparse;
+    if (search !== undefined) {
+      const part = await look(lookedRows.many, expected > lookedRows.dense ? search.matches : search.halves[0]);
+      if (!part.isWhole) return part.total;
+    }
+    return (await look(lookedRows.many)).total;
   };
   const [rows, total] = await Promise.all([findRows(), page.total ?? looked?.total ?? countSome()]);
   return answer(rows, total);
 }
 
+/** Of a total that is only a minimum, more than are ever found whole. */
+function leastOf(total: Total): number {
+  return typeof total === "number" ? total : Number.POSITIVE_INFINITY;
+}
+
 /** The condition of one half of a search; undefined is the whole list. */
 type Half = RawBuilder<boolean> | undefined;
 
-/** A list that is expected to have no more than `few` rows is found whole at once; of a longer one `many` are counted. */
-export const lookedRows = { few: 5_000, many: 1_000 } as const;
+/**
+ * A list that is expected to have no more than `few` rows is found whole at once; of a longer one `many` are counted. Of a search that
+ * finds more than `dense` they are met sooner in the table itself than looked up in its index, which would be read for all of them.
+ */
+export const lookedRows = { few: 5_000, many: 1_000, dense: 30_000 } as const;
 
 type Looked = {
   /** Whether the list was looked at to its end. */
@@ -141,12 +150,12 @@ function lookedAt(keyset: Keyset, page: KeysetPage, { countFrom, wanted, sparse 
 }
 
 /** What PostgreSQL's statistics say; no index is asked. */
-async function isExpectedLong(database: Database, keyset: Keyset, page: KeysetPage, query: SparseQuery) {
-  if (query.sparse.rows !== undefined) return false;
+async function expectedRows(database: Database, keyset: Keyset, page: KeysetPage, query: SparseQuery): Promise<number> {
+  if (query.sparse.rows !== undefined) return 0;
   type Explained = { readonly "QUERY PLAN": readonly [{ readonly Plan: { readonly "Plan Rows": number } }] };
   const { keys } = lookedAt(keyset, page, query);
   const { rows } = await sql<Explained>`explain (format json) ${keys}`.execute(database.kysely);
-  return (rows[0]?.["QUERY PLAN"][0].Plan["Plan Rows"] ?? 0) > lookedRows.few;
+  return rows[0]?.["QUERY PLAN"][0].Plan["Plan Rows"] ?? 0;
 }
 
 /**
