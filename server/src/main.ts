@@ -16,12 +16,7 @@ try {
   // Started by another program that is gone: nobody would stop this one.
   if (process.channel !== undefined) process.once("disconnect", () => stop.resolve("disconnect"));
 
-  const rollcall = await startRollcall({
-    config,
-    secrets: loadSecrets(process.env),
-    log,
-    runThread: true,
-  });
+  const rollcall = await startRollcall({ config, secrets: loadSecrets(process.env), log, runThread: true });
   if (rollcall.url !== null) console.log(`Rollcall is ready at ${rollcall.url}`);
   else console.log("Rollcall's worker is ready.");
   if (rollcall.startLink !== null) console.log(`First start: open ${rollcall.startLink}`);
