@@ -22,6 +22,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
   "server/main": ["server", "vendor-http", "core"],
   "server/start-rollcall": ["server", "vendor-http", "core"],
+  "server/run-thread": ["server"],
+  "server/start-run-thread": ["server/config"],
   "server/http": ["server/features", "server/config", "server/vault", "server/queue", "server/postgres", "core"],
   "server/worker": [
     "server/sync",
