@@ -46,7 +46,7 @@ export async function readSparsePage<Row>(
   const id = keyset.id.value;
   const read = async (statement: RawBuilder<Row & Positioned>) => (await statement.execute(database.kysely)).rows;
   const answer = (rows: readonly (Row & Positioned)[], total: Total) => page.answer(rows, total, (row) => row);
-  const look = async (limit: number, half?: Half) => await lookAt(database, keyset, page, query, limit, half);
+  const look = async (limit: number, part?: Part) => await lookAt(database, keyset, page, query, limit, part);
   const expected = page.total === undefined ? await expectedRows(database, keyset, page, query) : leastOf(page.total);
   const looked = expected > lookedRows.few ? undefined : await look(sparse.rows ?? lookedRows.few);
   if (looked?.isWhole) {
@@ -71,8 +71,8 @@ export async function readSparsePage<Row>(
   const countSome = async () => {
     const { search } = sparse;
     if (search !== undefined) {
-      const part = await look(lookedRows.many, expected > lookedRows.dense ? search.matches : search.halves[0]);
-      if (!part.isWhole) return part.total;
+      const some = await look(lookedRows.many, expected > lookedRows.dense ? search.matches : search.halves[0]);
+      if (!some.isWhole) return some.total;
     }
     return (await look(lookedRows.many)).total;
   };
@@ -85,8 +85,8 @@ function leastOf(total: Total): number {
   return typeof total === "number" ? total : Number.POSITIVE_INFINITY;
 }
 
-/** The condition of one half of a search; undefined is the whole list. */
-type Half = RawBuilder<boolean> | undefined;
+/** Where a search looks: in a half, by its index, or in the table itself (`matches`). Undefined: in both halves, or there is no search. */
+type Part = RawBuilder<boolean> | undefined;
 
 /**
  * A list that is expected to have no more than `few` rows is found whole at once; of a longer one `many` are counted. Of a search that
@@ -108,9 +108,9 @@ async function lookAt(
   page: KeysetPage,
   query: SparseQuery,
   limit: number,
-  half: Half,
+  part: Part,
 ): Promise<Looked> {
-  const { keys, fitting } = lookedAt(keyset, page, query, half);
+  const { keys, fitting } = lookedAt(keyset, page, query, part);
   const { rows: found } = await sql<Looked & { total: number }>`
     with looked as materialized (${keys} limit ${limit + 1}),
       fits as ${fitting === null ? sql`not materialized (select * from looked)` : sql`materialized (${fitting})`},
@@ -123,8 +123,8 @@ async function lookAt(
 }
 
 /** The keys of all rows behind the page before; the offset keeps the planner from walking along the sort once more. */
-function allBehind(keyset: Keyset, page: KeysetPage, query: SparseQuery, half: Half): RawBuilder<unknown> {
-  const { keys, fitting } = lookedAt(keyset, page, query, half);
+function allBehind(keyset: Keyset, page: KeysetPage, query: SparseQuery, part: Part): RawBuilder<unknown> {
+  const { keys, fitting } = lookedAt(keyset, page, query, part);
   const found = fitting === null ? keys : sql`with looked as materialized (${keys}) ${fitting}`;
   return sql`select * from (${found} offset 0) as behind where is_after`;
 }
@@ -136,14 +136,14 @@ async function firstIds(database: Database, page: KeysetPage, found: RawBuilder<
   return rows.map(({ id }) => id);
 }
 
-/** What is looked at, of one half or of both, and how to tell which of it are rows of the list; null when all are. */
-function lookedAt(keyset: Keyset, page: KeysetPage, { countFrom, wanted, sparse }: SparseQuery, half?: Half) {
+/** What is looked at, in one part or in all, and how to tell which of it are rows of the list; null when all are. */
+function lookedAt(keyset: Keyset, page: KeysetPage, { countFrom, wanted, sparse }: SparseQuery, part?: Part) {
   const { from, where } = sparse.found ?? { from: countFrom, where: wanted };
   const selected = sql`select ${page.keys}, ${page.after} as is_after from ${from}`;
   const { referred, search } = sparse;
   if (referred === undefined) {
-    const part = half ?? (search && eitherOf(search)) ?? sql`true`;
-    return { keys: sql`${selected} where ${where} and ${part}`, fitting: null };
+    const sought = part ?? (search && eitherOf(search)) ?? sql`true`;
+    return { keys: sql`${selected} where ${where} and ${sought}`, fitting: null };
   }
   const isReferred = sql`${keyset.id.value} = any (array(select key from looked))`;
   return { keys: referred.keys, fitting: sql`${selected} where ${isReferred} and ${referred.where}` };
