@@ -89,15 +89,16 @@ function uploads(app: App, { database, intake, now }: AppParts): void {
       config,
       bodyLimit: uploadLimits.bytes,
       onRequest: oneAtATime.begin,
-      onResponse: oneAtATime.end,
-      onRequestAbort: oneAtATime.abort,
       preParsing: unpackUpload,
       preValidation: refuseOversize,
       schema: { tags, params, body: uploadSchema, response: { 200: uploadAnswerSchema } },
     },
-    async ({ runner, params: { id }, body }) => {
-      await noteSeen(database, runner.id, now(), null);
-      return await intake.accept(runner, id, body);
+    async (request) => {
+      const { runner, params, body } = request;
+      return await oneAtATime.take(request, async () => {
+        await noteSeen(database, runner.id, now(), null);
+        return await intake.accept(runner, params.id, body);
+      });
     },
   );
 

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import type { ListOf } from "@rollcall/core/contract/listing.ts";
 import { type Runner, runnerContract, runnerContractHeader, uploadLimits } from "@rollcall/core/contract/runners.ts";
@@ -230,6 +233,28 @@ describe("uploads", () => {
     assert.equal((await first).status, 409);
     assert.equal((await send(server, body)).status, 409);
   });
+
+  test("are taken again from a runner that died during one, as soon as nothing is done for that any more", async () => {
+    const started = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    const taken: number[] = [];
+    await using server = await withIntake(async (_runner, _run, { number }) => {
+      taken.push(number);
+      if (number === 2) {
+        started.resolve();
+        await release.promise;
+      }
+      return { accepted: number, cancel: false, unavailable: null };
+    });
+    const upload = (number: number) => json({ lease, number, pages: [page([])] });
+    await hangUp(server, upload(1).subarray(0, -1), 1);
+    assert.equal(await statusInTime(server, upload(1)), 200);
+    await hangUp(server, upload(2), 0, started.promise);
+    assert.equal((await send(server, upload(3))).status, 429);
+    release.resolve();
+    assert.equal(await statusInTime(server, upload(3)), 200);
+    assert.deepEqual(taken, [1, 2, 3]);
+  });
 });
 
 test("a runner that asks for work waits for it, and a server that stops does not wait for the runner", async () => {
@@ -299,6 +324,41 @@ async function send(
   });
   const { length } = await response.text();
   return { status: response.status, length, retryAfter: response.headers.get("retry-after") };
+}
+
+/** Sends an upload without its last `missing` bytes, which are left out of `body`, and closes the connection after `moment`. */
+async function hangUp(
+  server: TestServer & { readonly runnerToken: string },
+  body: Uint8Array,
+  missing: number,
+  moment: Promise<void> = Promise.resolve(),
+): Promise<void> {
+  const { hostname, port } = new URL(server.url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  const lines = [
+    `POST ${path} HTTP/1.1`,
+    `host: ${hostname}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    `authorization: Bearer ${server.runnerToken}`,
+    "content-type: application/json",
+    `content-length: ${body.length + missing}`,
+  ];
+  socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+  socket.write(body);
+  await moment;
+  await sleep(100);
+  socket.destroy();
+  await once(socket, "close");
+}
+
+/** The answer to an upload that is sent until the server is free to take it. */
+async function statusInTime(server: Parameters<typeof send>[0], body: Uint8Array): Promise<number> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const { status } = await send(server, body);
+    if (status !== 429) return status;
+    await sleep(20);
+  }
+  return 429;
 }
 
 function json(value: unknown): Uint8Array {

@@ -1,33 +1,50 @@
-import type { Readable } from "node:stream";
+import { finished, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { uploadLimits } from "@rollcall/core/contract/runners.ts";
 import { ProductError } from "@rollcall/core/errors.ts";
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 
 /** What keeps uploads from taking the memory of the server. Bodies are bounded by the route's own limit, before and after unpacking. */
 
 /** Uploads under way at once in this process, whoever sends them; each is one body and what is made of it. */
 const mostAtOnce = 4;
 
-/** One upload of a runner at a time; a second one is told to come again. */
+/**
+ * One upload of a runner at a time; a second one is told to come again. An upload is over when its answer has been sent or its sender has
+ * hung up, which the hooks of a route do not hear of once the whole body is here, and nothing is done for it any more.
+ */
 export function refuseManyUploads() {
-  const underWay = new Map<FastifyRequest, string>();
-  const forget = async (request: FastifyRequest): Promise<void> => {
-    underWay.delete(request);
-  };
+  const underWay = new Map<FastifyRequest, { readonly runner: string; taking: Promise<unknown> }>();
   return {
-    begin: async (request: FastifyRequest): Promise<void> => {
-      const { id } = request.runner;
-      if (underWay.size >= mostAtOnce || [...underWay.values()].includes(id)) {
-        throw new ProductError("runner.busy", "Another upload is being taken; send this one again in a second.", {
-          details: { retryAfterSeconds: 1 },
-        });
+    /** @throws ProductError `runner.busy` */
+    begin: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+      const runner = request.runner.id;
+      if (underWay.size >= mostAtOnce || [...underWay.values()].some((other) => other.runner === runner)) {
+        throw busy();
       }
-      underWay.set(request, id);
+      const upload = { runner, taking: Promise.resolve() };
+      underWay.set(request, upload);
+      finished(reply.raw, async () => {
+        await upload.taking.catch(() => undefined);
+        underWay.delete(request);
+      });
     },
-    end: forget,
-    abort: forget,
+    /** Does the work of an upload that has begun. */
+    take: async <T>(request: FastifyRequest, work: () => Promise<T>): Promise<T> => {
+      const upload = underWay.get(request);
+      // Its sender has hung up and may be sending it again.
+      if (upload === undefined) throw busy();
+      const taking = work();
+      upload.taking = taking;
+      return await taking;
+    },
   };
+}
+
+function busy(): ProductError {
+  return new ProductError("runner.busy", "Another upload is being taken; send this one again in a second.", {
+    details: { retryAfterSeconds: 1 },
+  });
 }
 
 /** Unpacks what is sent with `content-encoding: gzip`; Fastify counts the bytes on both sides of it. */
