@@ -66,6 +66,9 @@ export type Rollcall = AsyncDisposable & {
 const consoleFolder = fileURLToPath(new URL("../../console/dist", import.meta.url));
 const connectorsFolder = fileURLToPath(new URL("../../connectors", import.meta.url));
 
+/** How long people leave a page and come back. A new connection has to look every part of the database up for the first time. */
+const restMilliseconds = 10 * 60_000;
+
 /** The composition root: configuration → parts → role. Disposing stops everything in the reverse order. */
 export async function startRollcall({ config, secrets, log, ...options }: RollcallOptions): Promise<Rollcall> {
   await using starting = new AsyncDisposableStack();
@@ -73,7 +76,7 @@ export async function startRollcall({ config, secrets, log, ...options }: Rollca
 
   const connectionString =
     options.ownDatabase ?? secrets.databaseUrl ?? (await startOwnDatabase(config, log, starting));
-  const database = starting.use(openDatabase({ connectionString }));
+  const database = starting.use(openDatabase({ connectionString, idleMilliseconds: restMilliseconds }));
   const runDatabase = starting.use(openRunDatabase(connectionString, secrets.databaseUrl === null));
   await migrate(database);
 

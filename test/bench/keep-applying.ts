@@ -1,6 +1,6 @@
-import { constants, setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Run } from "@rollcall/core/contract/runs.ts";
+import { lowerPriority } from "@rollcall/server/postgres/embedded/lower-priority.ts";
 import type { FloorTarget } from "./measure-floor.ts";
 import { type Api, launch } from "./product-api.ts";
 import { startProcess } from "./start-process.ts";
@@ -20,7 +20,7 @@ export async function keepApplying(api: Api, users: number): Promise<Applying> {
     ...["--users", String(users), "--population", "plain", "--rate-limits", "false", "--port", "0", "--json"],
   ]);
   // A vendor computes on machines of its own.
-  setPriority(sandbox.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  await lowerPriority(sandbox.pid);
   const integration = await launch(api, JSON.parse(await sandbox.line()) as FloorTarget);
   const finished: Run[] = [];
   let isWanted = true;

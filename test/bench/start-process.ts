@@ -14,7 +14,7 @@ export function startProduct(environment: NodeJS.ProcessEnv): ChildProcess {
   return startProcess("server/start.js", [], environment, startFlags());
 }
 
-/** Starts a file of the repository as a process of its own; it stops with this one. */
+/** Starts a file of the repository as a process and session of its own, as on a machine of its own; it stops with this one. */
 export function startProcess(
   file: string,
   args: readonly string[],
@@ -24,6 +24,7 @@ export function startProcess(
   const child = fork(fileURLToPath(new URL(`../../${file}`, import.meta.url)), args, {
     env: { ...process.env, ...environment },
     execArgv: flags,
+    detached: true,
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   const gone = new Promise<void>((done) => child.once("exit", () => done()));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ProductError } from "@rollcall/core/errors.ts";
 import { createTestDatabase } from "@rollcall/server/test/template-database.ts";
 import { Client } from "pg";
@@ -37,6 +38,17 @@ describe("openDatabase", () => {
     await assert.rejects(one(database, "select 1 where false"), /got none: select 1 where false/);
     await assert.rejects(one(database, "select generate_series(1, 3)"), /got 3/);
     assert.equal(await affected(database, "delete from account"), 0);
+  });
+
+  test("keeps a connection that nobody uses as long as it is told", async () => {
+    await using test = await createTestDatabase();
+    const { connectionString } = test;
+    await using short = openDatabase({ connectionString, idleMilliseconds: 20 });
+    await using long = openDatabase({ connectionString, idleMilliseconds: 600_000 });
+    const processOf = (database: typeof long) => one(database, "select pg_backend_pid() as pid");
+    const [first] = await Promise.all([long, short].map(processOf));
+    while (short.pool.totalCount > 0) await sleep(10);
+    assert.deepEqual(await processOf(long), first);
   });
 
   test("Kysely works on the same pool", async () => {

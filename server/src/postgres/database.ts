@@ -50,11 +50,12 @@ export type DatabaseAddress =
   | Pick<PoolConfig, "host" | "port" | "user" | "password" | "database" | "ssl">;
 
 /**
- * Settings of a pool: `max` connections (10), the name that pg_stat_activity shows, what is done first on each, and who hears of lost
- * idle connections.
+ * Settings of a pool: `max` connections (10), how long one is kept that nobody uses (10 s), the name that pg_stat_activity shows, what is
+ * done first on each, and who hears of lost idle connections.
  */
 export type DatabaseOptions = DatabaseAddress & {
   readonly max?: number;
+  readonly idleMilliseconds?: number;
   readonly applicationName?: string;
   readonly onConnect?: (client: ClientBase) => Promise<void>;
   readonly onConnectionLost?: (error: Error) => void;
@@ -65,10 +66,21 @@ export type DatabaseOptions = DatabaseAddress & {
  * `type-parsers.ts`.
  */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { max = 10, applicationName = "rollcall", onConnect, onConnectionLost, ...address } = options;
+  const {
+    max = 10,
+    idleMilliseconds = 10_000,
+    applicationName = "rollcall",
+    onConnect,
+    onConnectionLost,
+    ...address
+  } = options;
   const pool = new Pool({
     ...address,
     max,
+    idleTimeoutMillis: idleMilliseconds,
+    // A router forgets a connection that says nothing for minutes.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 60_000,
     application_name: applicationName,
     types: typeParsers,
     connectionTimeoutMillis: 15_000,

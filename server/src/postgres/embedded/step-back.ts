@@ -1,5 +1,5 @@
-import { constants, setPriority } from "node:os";
 import type { ClientBase } from "pg";
+import { lowerPriority } from "./lower-priority.ts";
 
 /**
  * Lets the server process behind a connection compute only while others leave it time, so that a large run does not slow the screens
@@ -8,7 +8,7 @@ import type { ClientBase } from "pg";
 export async function stepBack(client: ClientBase): Promise<void> {
   const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
   try {
-    for (const { pid } of rows) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    for (const { pid } of rows) await lowerPriority(pid);
   } catch {
     // A container may forbid it; then the screens are as slow during a run as they would be without this.
   }
