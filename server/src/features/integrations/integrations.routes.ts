@@ -1,3 +1,4 @@
+import { finished } from "node:stream";
 import { testOutcomeSchema } from "@rollcall/core/contract/credentials.ts";
 import {
   createIntegrationSchema,
@@ -208,6 +209,6 @@ async function shown(parts: AppParts, id: string, reply: FastifyReply): Promise<
 /** Ends when the caller hangs up, so that nobody's vendor is asked for an answer that nobody reads. */
 function whileConnected(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  reply.raw.once("close", () => controller.abort());
+  finished(reply.raw, () => controller.abort());
   return controller.signal;
 }

@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { finished, Readable } from "node:stream";
 import { idParamsSchema, listOf } from "@rollcall/core/contract/listing.ts";
 import {
   changeSchema,
@@ -124,7 +124,8 @@ export function runReadingRoutes(app: App, parts: AppParts): void {
       const { id } = await findExistingRun(parts, request.params.id);
       const listener = new AbortController();
       listeners.add(listener);
-      reply.raw.once("close", () => {
+      // Who hung up while the run was looked up is heard of too.
+      finished(reply.raw, () => {
         listeners.delete(listener);
         listener.abort();
       });
