@@ -47,6 +47,10 @@ export const recordOutcomeTable = {
     meaning: "The former value of a unique field belongs to somebody else by now.",
     nextStep: "Change the other person's value, or correct this record by hand.",
   },
+  "undo.seen_elsewhere": {
+    meaning: "Taking the run back would deactivate or archive a person whom another integration sees as active.",
+    nextStep: "Nothing to do; look at the person's applications, and deactivate the person by hand if need be.",
+  },
   "undo.protected": {
     meaning: "Taking the run back would deactivate a protected person.",
     nextStep: "Nothing to do; remove the protection if the person is to be deactivated.",

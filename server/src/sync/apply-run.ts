@@ -32,15 +32,19 @@ const planLifetimeDays = 7;
 
 /**
  * Plans, and applies the plan in one transaction with the run's end. The plan is saved first, so that it can be read whatever
- * happens; if the inventory moved between the two, it is made anew.
+ * happens; if the inventory moved between the two, it is made anew. `other-settings`: the settings were changed since the run read
+ * them, and nothing of it was applied.
  */
 export async function applyRun(
   context: RunContext,
   checkpoint: RunCheckpoint,
   judged: JudgedRun,
   signal: AbortSignal,
-): Promise<void> {
-  for (let attempt = 1; !(await retryLostRace(() => planAndApply(context, checkpoint, judged, signal))); attempt++) {
+): Promise<"applied" | "other-settings"> {
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await retryLostRace(() => planAndApply(context, checkpoint, judged, signal));
+    if (outcome === "other-settings") return outcome;
+    if (outcome === "applied") break;
     if (attempt === maxPlans) {
       throw new ProductError(
         "run.plan_stale",
@@ -53,30 +57,32 @@ export async function applyRun(
   await context.database.query("select gin_clean_pending_list(index::regclass) from unnest($1::text[]) as index", [
     searchIndexes,
   ]);
+  return "applied";
 }
 
-/** False when the inventory moved between the two. */
+/** `moved`: the inventory did, between the two. */
 async function planAndApply(
   context: RunContext,
   checkpoint: RunCheckpoint,
   judged: JudgedRun,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<"applied" | "moved" | "other-settings"> {
   await enter(context, "planning", checkpoint);
   const planned = await makePlan(context, judged);
   signal.throwIfAborted();
   await enter(context, "applying", checkpoint);
   return inTransaction(context.database, async (transaction) => {
-    await lockIntegration(transaction, context);
+    const revision = await lockIntegration(transaction, context);
     await holdLease(transaction, context.run.id, context.lease);
+    if (revision !== context.settings.revision) return "other-settings";
     if (!context.run.dryRun) {
-      if ((await findStaleChange(transaction, context.run.id, "plan")) !== undefined) return false;
+      if ((await findStaleChange(transaction, context.run.id, "plan")) !== undefined) return "moved";
       await writePlan(transaction, context, judged);
       const { id: runId, integrationId } = context.run;
       await queueDeliveries(transaction, { runId, integrationId, part: "plan" });
     }
     await endRun(transaction, context, checkpoint, judged, planned);
-    return true;
+    return "applied";
   });
 }
 
@@ -202,17 +208,23 @@ async function noteFinished(
   );
 }
 
-/** Runs, approvals and undos of one integration write one after the other. */
-async function lockIntegration(transaction: Transaction, { settings }: RunContext): Promise<void> {
-  await transaction.query("select 1 from integration where id = $1 for no key update", [settings.integrationId]);
+/** Runs, approvals and undos of one integration write one after the other, and its settings stay; resolves with their revision. */
+async function lockIntegration(transaction: Transaction, { settings }: RunContext): Promise<number> {
+  const { revision } = await one<{ revision: number }>(
+    transaction,
+    "select revision from integration where id = $1 for no key update",
+    [settings.integrationId],
+  );
+  return revision;
 }
 
-/** Deactivations that this integration's runs applied within the window and that were not undone. */
+/** Deactivations that this integration's runs applied within the window, or a person by approving them, and that were not undone. */
 async function deactivatedInWindow(transaction: Transaction, integrationId: string, days: number): Promise<number> {
   const { sum } = await one<{ sum: number }>(
     transaction,
     `select coalesce(sum((counts ->> 'deactivated')::integer), 0)::integer as sum from run
-     where integration_id = $1 and applied_at > now() - $2 * interval '1 day' and plan <> 'undone'`,
+     where integration_id = $1 and plan <> 'undone' and applied_at is not null
+       and greatest(applied_at, case when plan = 'approved' then decided_at end) > now() - $2 * interval '1 day'`,
     [integrationId, days],
   );
   return sum;

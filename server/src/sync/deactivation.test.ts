@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Person } from "@rollcall/core/contract/people.ts";
+import type { Run } from "@rollcall/core/contract/runs.ts";
 import type { SaasUser } from "@rollcall/core/contract/saas.ts";
 import { must } from "@rollcall/server/test/rollcall-client.ts";
 import { startTestRollcall, type TestRollcall } from "@rollcall/server/test/start-test-rollcall.ts";
@@ -166,6 +168,21 @@ describe("deactivation", { concurrency: 4 }, () => {
     vendor.sandbox.restoreUsers();
     assert.deepEqual(countsOf(await vendor.run()), { fetched: 4, unchanged: 4 });
     assert.deepEqual(await statuses(vendor, 1), ["inactive", "deactivated", false]);
+  });
+
+  test("A7 a run under way deactivates nobody when deactivating is switched off meanwhile", async () => {
+    await using vendor = await aVendor(rollcall, { users: users("meanwhile.example", 4) });
+    await vendor.run();
+    vendor.sandbox.removeUsers({ ids: [2] });
+    vendor.sandbox.addFaults([{ call: "*", count: "always", fault: { kind: "slow", delayMs: 300 } }]);
+    const path = `/integrations/${vendor.integration.id}/runs`;
+    const { id } = await must(rollcall.api<Run>("POST", path));
+    while ((await rollcall.api<Run>("GET", `/runs/${id}`)).body.stage !== "fetching") await sleep(10);
+    await vendor.set({ deactivate: false });
+    vendor.sandbox.clearFaults();
+    const run = await rollcall.waitFor(id);
+    assert.deepEqual([run.status, countsOf(run)], ["completed", { fetched: 3, unchanged: 3 }]);
+    assert.equal((await vendor.known())[2]?.person, "active");
   });
 
   test("A2 a record that is filtered out is present: it is not deactivated, and is left as it is", async () => {

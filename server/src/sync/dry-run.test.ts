@@ -179,6 +179,23 @@ describe("a dry run", { concurrency: 4 }, () => {
     });
   }
 
+  test("a previewed return is refused as stale when the person was deactivated for another integration since", async () => {
+    await using vendor = await aVendor(rollcall, { users: users("return.example", 2) });
+    await using other = await aVendor(rollcall, { users: users("return.example", 2) });
+    for (const each of [vendor, other]) await each.run();
+    vendor.sandbox.removeUsers({ ids: [2] });
+    await vendor.run();
+    vendor.sandbox.restoreUsers([2]);
+    const back = await vendor.run({ dryRun: true });
+    other.sandbox.removeUsers({ ids: [2] });
+    await other.run();
+    assert.equal((await vendor.known())[2]?.person, "inactive");
+    const refused = await rollcall.api<Problem>("POST", `/runs/${back.id}/approve`, { reason: "As shown." });
+    assert.deepEqual([refused.status, refused.body.code], [409, "run.plan_stale"]);
+    await vendor.run();
+    assert.equal((await vendor.known())[2]?.person, "active");
+  });
+
   test("with a gap the preview says so, and approving it deactivates nobody", async () => {
     await using vendor = await prepared("gap.example");
     vendor.sandbox.addFaults([{ call: "members", fault: { kind: "has-more", value: "missing" } }]);

@@ -3,9 +3,19 @@ import { after, before, describe, test } from "node:test";
 import type { Problem } from "@rollcall/core/contract/problem.ts";
 import type { Change, Run } from "@rollcall/core/contract/runs.ts";
 import { guardPlan } from "@rollcall/core/reconcile/guard-plan.ts";
+import { scimUser } from "@rollcall/sandbox/scim/scim-user.ts";
+import { startScimSandbox } from "@rollcall/sandbox/start-scim-sandbox.ts";
 import { must } from "@rollcall/server/test/rollcall-client.ts";
 import { startTestRollcall, type TestRollcall } from "@rollcall/server/test/start-test-rollcall.ts";
-import { aUser, aVendor, countsOf, recordsOf, users, type VendorWorld } from "@rollcall/server/test/vendor-world.ts";
+import {
+  aUser,
+  aVendor,
+  countsOf,
+  knownUsers,
+  recordsOf,
+  users,
+  type VendorWorld,
+} from "@rollcall/server/test/vendor-world.ts";
 
 describe("the guard", { concurrency: 4 }, () => {
   let rollcall: TestRollcall;
@@ -194,6 +204,81 @@ describe("the guard", { concurrency: 4 }, () => {
     assert.equal((await vendor.known())[2]?.person, "active");
   });
 
+  test("A4 a plan is refused as stale when a person was protected since of whom only the SaaS user would go", async () => {
+    await using vendor = await guarded(8);
+    await using other = await aVendor(rollcall, { users: [aUser(vendor.domain, 2)] });
+    await other.run();
+    vendor.sandbox.removeUsers({ ids: [2, 3] });
+    const run = await vendor.run();
+    assertTripped(run, ["window"], 2);
+    const { personId } = (await vendor.known())[2] ?? assert.fail("not known");
+    await must(rollcall.api("PATCH", `/people/${personId}`, { protected: true }));
+    const refused = await decide("approve", run, { reason: "They left." });
+    assert.deepEqual([refused.status, refused.body.code], [409, "run.plan_stale"]);
+    assert.equal((await vendor.known())[2]?.saas, "active");
+  });
+
+  for (const [what, settings] of [
+    ["deactivating was switched off", { deactivate: false }],
+    ["other sites were chosen", { inputs: { sites: [11] } }],
+    ["people were excepted", { personDeactivation: "never" }],
+  ] as const) {
+    test(`A4 a plan is refused as stale when ${what} since it was made`, async () => {
+      await using vendor = await tripped();
+      await vendor.set(settings);
+      const refused = await decide("approve", vendor.run, { reason: "They left." });
+      assert.deepEqual([refused.status, refused.body.code], [409, "run.plan_stale"]);
+      assert.equal((await vendor.known())[2]?.person, "active");
+    });
+  }
+
+  test("A4 a plan stays open when the integration is renamed or its limits are, and closes when it is archived", async () => {
+    await using renamed = await tripped();
+    await renamed.set({ name: renamed.domain, guard: { minCount: 6 } });
+    assert.equal((await decide("approve", renamed.run, { reason: "They left." })).status, 200);
+    await using archived = await tripped();
+    await must(rollcall.api("POST", `/integrations/${archived.integration.id}/archive`));
+    const refused = await decide("approve", archived.run, { reason: "They left." });
+    assert.deepEqual([refused.status, refused.body.code], [409, "run.plan_stale"]);
+    assert.equal((await archived.known())[2]?.person, "active");
+  });
+
+  test("A3 what a person approved counts from the day of the approval", async () => {
+    await using vendor = await guarded(60);
+    vendor.sandbox.removeUsers({ count: 12 });
+    const run = await vendor.run();
+    assertTripped(run, ["per-run"], 12);
+    await rollcall.database.query("update run set applied_at = applied_at - interval '8 days' where id = $1", [run.id]);
+    assert.equal((await decide("approve", run, { reason: "They left." })).status, 200);
+    vendor.sandbox.removeUsers({ count: 1 });
+    assertTripped(await vendor.run(), ["window"], 1);
+  });
+
+  test("A4 what is withheld of a record without a SaaS user makes no deactivated one, before its approval", async () => {
+    await using scim = await startScimSandbox({ users: scimUsers(8) });
+    const credential = { name: "Guarded SCIM", kind: "scim", values: { token: scim.token } };
+    const { id: credentialId } = await must(rollcall.api<{ id: string }>("POST", "/credentials", credential));
+    const settings = { connector: "scim", credentialId, mode: "user-only", guard: {} };
+    const integration = await rollcall.launch({ ...settings, inputs: { baseUrl: scim.url } });
+    await rollcall.run(integration.id);
+    const { id: softwareId } = await must(rollcall.api<{ id: string }>("POST", "/saas", { name: "Guarded SCIM" }));
+    scim.setUsers(scimUsers(8, 3));
+    const other = { mode: "user-plus-saas", softwareId, deactivate: true };
+    await must(rollcall.api("PATCH", `/integrations/${integration.id}`, other));
+    const saasOf = async () =>
+      Object.values(await knownUsers(rollcall.database, integration.id)).map(({ saas }) => saas);
+    const count = async (state: string) => (await saasOf()).filter((saas) => saas === state).length;
+
+    const run = await rollcall.run(integration.id);
+    assertTripped(run, ["window"], 3);
+    assert.deepEqual([await count("active"), await count("deactivated")], [8, 0]);
+    await undo(run);
+    assert.deepEqual(await rollcall.all(`/saas/${softwareId}/users`), []);
+    const again = await rollcall.run(integration.id);
+    assert.equal((await decide("approve", again, { reason: "They left." })).status, 200);
+    assert.deepEqual([await count("active"), await count("deactivated")], [5, 3]);
+  });
+
   test("A4 a plan that waited too long has expired, and can no longer be approved", async () => {
     await using vendor = await tripped();
     await rollcall.database.query("update run set plan_expires_at = now() - interval '1 minute' where id = $1", [
@@ -278,6 +363,13 @@ describe("the guard", { concurrency: 4 }, () => {
 });
 
 let worlds = 0;
+
+/** The first `inactive` of them may not sign in. */
+function scimUsers(count: number, inactive = 0) {
+  return Array.from({ length: count }, (_, n) =>
+    scimUser({ id: String(n), userName: `scim${n}@guarded.example`, active: n >= inactive }),
+  );
+}
 
 function assertTripped(run: Run, rules: readonly string[], wouldDeactivate: number): void {
   assert.equal(run.status, "needs_review", JSON.stringify(run.counts));

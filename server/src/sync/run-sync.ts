@@ -58,7 +58,9 @@ async function syncUsers(context: RunContext, signal: AbortSignal): Promise<void
   }
   signal.throwIfAborted();
   const judged = await judgeRun(context, checkpoint);
-  await applyRun(context, checkpoint, judged, signal);
+  const outcome = await applyRun(context, checkpoint, judged, signal);
+  // A run that was taken over would have begun anew as well.
+  if (outcome === "other-settings") await syncUsers(await openRun(context.parts, run, context.lease), signal);
 }
 
 async function fetchUsers(context: RunContext, from: RunCheckpoint, signal: AbortSignal): Promise<RunCheckpoint> {

@@ -241,6 +241,54 @@ describe("undo", { concurrency: 4 }, () => {
     assert.equal((await vendor.known())[2]?.person, "active");
   });
 
+  test("A5 an undo deactivates nobody whom a later run has seen again", async () => {
+    await using vendor = await known("seen-later.example", 3);
+    const lose = async () => {
+      vendor.sandbox.removeUsers({ ids: [2] });
+      return await vendor.run();
+    };
+    const find = async () => {
+      vendor.sandbox.restoreUsers([2]);
+      return await vendor.run();
+    };
+    await lose();
+    const found = await find();
+    await lose();
+    assert.equal((await find()).counts.reactivated, 1);
+    const undone = await undo(found);
+    assert.deepEqual(
+      (await vendor.errors(undone)).map(({ vendorKey, code }) => [vendorKey, code]),
+      [["2", "undo.edited_since"]],
+    );
+    const { person, saas, link } = (await vendor.known())[2] ?? assert.fail("not known");
+    assert.deepEqual([person, saas, link], ["active", "active", true]);
+  });
+
+  test("A5 an undo archives and deactivates nobody whom another integration sees as active", async () => {
+    await using vendor = await known("seen-there.example", 2);
+    await using other = await aVendor(rollcall, { users: users("seen-there.example", 2) });
+    const [first] = await rollcall.all<Run>(`/runs?integrationId=${vendor.integration.id}`);
+    assert.equal((await other.run()).counts.fetched, 2);
+    const undone = await undo(first ?? assert.fail("no run"));
+    assert.deepEqual(
+      (await vendor.errors(undone)).map(({ code }) => code),
+      ["undo.seen_elsewhere", "undo.seen_elsewhere"],
+    );
+    assert.ok(Object.values(await other.known()).every((user) => user.person === "active" && user.archivedBy === null));
+  });
+
+  test("A5 an undo archives nobody who has been protected since the run created them", async () => {
+    await using vendor = await known("created-protected.example", 2);
+    const [first] = await rollcall.all<Run>(`/runs?integrationId=${vendor.integration.id}`);
+    await edit(vendor, 2, { protected: true });
+    const undone = await undo(first ?? assert.fail("no run"));
+    assert.deepEqual(
+      (await vendor.errors(undone)).map(({ vendorKey, code }) => [vendorKey, code]),
+      [["2", "undo.protected"]],
+    );
+    assert.equal((await vendor.known())[2]?.archivedBy, null);
+  });
+
   test("only what was applied can be undone, and once", async () => {
     await using vendor = await known("once.example", 2);
     const dry = await vendor.run({ dryRun: true });

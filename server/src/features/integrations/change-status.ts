@@ -8,7 +8,7 @@ import { lockedIntegration } from "./find-integration.ts";
 import { targetFieldsOf } from "./integration-fields.ts";
 import { hasRunUnderWay, listFieldDefinitions } from "./integration-queries.ts";
 import type { IntegrationRow } from "./integration-row.ts";
-import { updateStatus } from "./integration-store.ts";
+import { closeOpenPlans, updateStatus } from "./integration-store.ts";
 import { launchChecklist, missingItems } from "./launch-checklist.ts";
 
 type Status = Integration["status"];
@@ -63,6 +63,7 @@ export async function archiveIntegration(transaction: Transaction, change: Statu
       `A run of integration ${before.name} waits or is under way. Cancel it, or wait for it, then archive.`,
     );
   }
+  await closeOpenPlans(transaction, before.id);
   await moveTo(transaction, before, "archived", "integration.archive", change.actorId);
 }
 

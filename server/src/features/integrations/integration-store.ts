@@ -70,6 +70,11 @@ export async function updateSettings(
   await insertRevision(transaction, before.id, before.revision + 1, changed);
 }
 
+/** Plans that were made under other settings are not to be approved any more. */
+export async function closeOpenPlans(transaction: Transaction, id: string): Promise<void> {
+  await transaction.query("update run set plan = 'stale' where integration_id = $1 and plan = 'open'", [id]);
+}
+
 export async function updateStatus(transaction: Transaction, id: string, status: Integration["status"]): Promise<void> {
   await transaction.query("update integration set status = $2, updated_at = now() where id = $1", [id, status]);
 }

@@ -7,7 +7,7 @@ import { chooseSoftware } from "./choose-software.ts";
 import type { ConnectorCatalog } from "./connector-catalog.ts";
 import { hasRunUnderWay } from "./integration-queries.ts";
 import { type IntegrationRow, settingsOf } from "./integration-row.ts";
-import { updateSettings } from "./integration-store.ts";
+import { closeOpenPlans, updateSettings } from "./integration-store.ts";
 import { jsonDiff } from "./json-diff.ts";
 import { refuseProblems } from "./refuse-problems.ts";
 
@@ -54,6 +54,7 @@ export async function saveSettings(
     return;
   }
   await updateSettings(transaction, before, { settings, softwareOutcome, changedBy: actorId });
+  if (changed.some((pointer) => !saysNothingOfUsers.test(pointer))) await closeOpenPlans(transaction, before.id);
   await recordAudit(transaction, {
     actorId,
     action,
@@ -62,6 +63,9 @@ export async function saveSettings(
     details: { name: settings.name, revision: before.revision + 1, changed, ...details },
   });
 }
+
+/** Settings that could not have led to another plan; what the guard kept back, a person decides about. */
+const saysNothingOfUsers = /^\/(?:name|contacts|schedule|guard)(?:\/|$)/;
 
 /** What a launched integration cannot do without, it cannot lose while it is active. */
 function refuseUnready({ status }: IntegrationRow, settings: IntegrationSettings): void {

@@ -129,6 +129,8 @@ async function keepUniqueValues(transaction: Transaction, scope: ApplyScope, cha
 }
 
 async function updateSaasUsers(transaction: Transaction, scope: ApplyScope, changes: string): Promise<void> {
+  // Those that the plan makes are inserted below; by the time of an approval they are there.
+  const onlyKnown = scope.part === "plan" ? " and coalesce(x.before -> 'saas' <> 'null', true)" : "";
   await transaction.query(
     `update saas_user u
      set external_id = coalesce(c.fields ->> 'externalId', u.external_id),
@@ -151,7 +153,7 @@ async function updateSaasUsers(transaction: Transaction, scope: ApplyScope, chan
      from (select x.saas_user_id, ${fieldsOf(scope, "x.after -> 'saas'")} as fields,
                   case when x.statuses then x.after -> 'saasStatus' end as status
            from ${changes} x
-           where x.saas_user_id is not null and coalesce(x.before -> 'saas' <> 'null', true)) c
+           where x.saas_user_id is not null${onlyKnown}) c
      where u.id = c.saas_user_id and (c.fields <> '{}' or c.status is not null)`,
     [scope.runId],
   );
@@ -164,10 +166,10 @@ async function insertSaasUsers(transaction: Transaction, scope: ApplyScope): Pro
                             status, status_by, deactivated_reason, deactivated_run_id)
      select c.saas_user_id, $2, c.person_id, f ->> 'externalId', f ->> 'email', f ->> 'name', f ->> 'role',
             (f ->> 'lastActivity')::timestamptz, f ->> 'lastActivity' is not null, jsonb_strip_nulls(f - ${saasBuiltInNames}),
-            c.after -> 'saasStatus' ->> 'status', 'run', c.after -> 'saasStatus' ->> 'reason',
-            (c.after -> 'saasStatus' ->> 'runId')::uuid
+            coalesce(s ->> 'status', 'active'), 'run', s ->> 'reason', (s ->> 'runId')::uuid
      from change c
-     cross join lateral (select c.after -> 'saas' as f offset 0) d
+     cross join lateral (
+       select c.after -> 'saas' as f, case when c.withheld is null then c.after -> 'saasStatus' end as s offset 0) d
      where c.run_id = $1 and c.before -> 'saas' = 'null' and jsonb_typeof(c.after -> 'saas') = 'object'`,
     [scope.runId, scope.softwareId],
   );

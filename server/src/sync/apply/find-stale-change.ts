@@ -45,8 +45,9 @@ export async function findStaleChange(
          or (jsonb_typeof(c.before -> 'link') = 'object' and (
                l.active is distinct from (c.before -> 'link' ->> 'active')::boolean
                or ($2 and encode(l.content_hash, 'hex') is distinct from c.before -> 'link' ->> 'hash')))
-         or (p.protected and p.status = 'active' and c.after -> 'personStatus' ->> 'status' = 'inactive'
-             and coalesce(c.withheld, 'guard') = 'guard')
+         or (c.kind = 'deactivate' and p.protected and coalesce(c.withheld, 'guard') = 'guard')
+         or (not c.before ? 'personStatus' and p.status = 'inactive' and p.status_by = 'run'
+             and c.before -> 'link' ->> 'active' = 'false' and c.after -> 'link' ->> 'active' = 'true')
          or (c.kind = 'deactivate' and c.after -> 'personStatus' ->> 'status' = 'inactive'
              and not ${notSeenElsewhere("c.person_id", "c.integration_id")})
        )

@@ -1,6 +1,7 @@
 import type { Transaction } from "../../postgres/database.ts";
 import { affected, one, rows } from "../../postgres/query.ts";
 import { uniqueColumn } from "../plan/plan-context.ts";
+import { notSeenElsewhere } from "../plan/plan-linked.ts";
 
 type UndoScope = { readonly runId: string; readonly ofRunId: string; readonly integrationId: string };
 
@@ -48,7 +49,10 @@ const applied = `
          case when c.withheld is null or (c.withheld = 'guard' and r.plan = 'approved') then c.after
               else ((c.after - 'personStatus') - 'saasStatus')
                 || jsonb_build_object('link', (c.after -> 'link') || jsonb_build_object(
-                     'active', c.before -> 'link' -> 'active', 'lastSeenAt', c.before -> 'link' -> 'lastSeenAt')) end as after
+                     'active', c.before -> 'link' -> 'active', 'lastSeenAt', c.before -> 'link' -> 'lastSeenAt'))
+                || case when c.before -> 'saas' = 'null' and c.after ? 'saasStatus'
+                   then '{"saasStatus": {"status": "active", "by": "run", "reason": null, "runId": null, "archived": false}}'::jsonb
+                   else '{}' end end as after
   from change c join run r on r.id = c.run_id
   where c.run_id = $1`;
 
@@ -79,20 +83,25 @@ const reversed = `
                  else '{}' end as after,
          case
            when p.id is null then 'undo.edited_since'
-           when a.before -> 'personStatus' ->> 'status' = 'inactive' and p.protected then 'undo.protected'
+           when p.protected and (a.kind = 'create' or a.before -> 'personStatus' ->> 'status' = 'inactive'
+             or a.before -> 'saasStatus' ->> 'status' = 'deactivated') then 'undo.protected'
+           when (a.kind = 'create' or a.before -> 'personStatus' ->> 'status' = 'inactive')
+             and not ${notSeenElsewhere("p.id", "a.integration_id")} then 'undo.seen_elsewhere'
            when exists (
              select 1 from jsonb_each(case when jsonb_typeof(a.after -> 'person') = 'object' then a.after -> 'person' else '{}' end) f
              where coalesce(person_document(p) -> f.key, 'null') <> f.value) then 'undo.edited_since'
            when a.after ? 'personStatus' and (
              p.status <> a.after -> 'personStatus' ->> 'status'
              or p.status_by <> a.after -> 'personStatus' ->> 'by'
+             or p.status_run_id::text is distinct from a.after -> 'personStatus' ->> 'runId'
              or p.archived_by is distinct from a.after -> 'personStatus' ->> 'archivedBy') then 'undo.edited_since'
            when u.id is not null and exists (
              select 1 from jsonb_each(case when jsonb_typeof(a.after -> 'saas') = 'object' then a.after -> 'saas' else '{}' end) f
              where coalesce(saas_user_document(u) -> f.key, 'null') <> f.value) then 'undo.edited_since'
            when u.id is not null and a.after ? 'saasStatus' and (
              u.status <> a.after -> 'saasStatus' ->> 'status'
-             or u.status_by <> a.after -> 'saasStatus' ->> 'by') then 'undo.edited_since'
+             or u.status_by <> a.after -> 'saasStatus' ->> 'by'
+             or u.deactivated_run_id::text is distinct from a.after -> 'saasStatus' ->> 'runId') then 'undo.edited_since'
            when jsonb_typeof(a.after -> 'link') = 'object' and (
              l.vendor_key is null or l.person_id <> a.person_id
              or l.active is distinct from (a.after -> 'link' ->> 'active')::boolean) then 'undo.edited_since'
