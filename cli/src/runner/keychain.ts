@@ -1,4 +1,5 @@
 import { ProductError } from "@rollcall/core/errors.ts";
+import { untilAborted } from "@rollcall/vendor-http/abort.ts";
 
 /**
  * `system`: the macOS Keychain, the Windows Credential Manager, or on Linux the Secret Service of the desktop (GNOME Keyring, KWallet,
@@ -26,22 +27,21 @@ export async function openKeychain(store: KeychainStore): Promise<Keychain> {
   const linux = { store: store === "keyutils" ? ("keyutils" as const) : ("secret-service" as const) };
   const entry = (name: string) => new AsyncEntry(service, name, { linux });
   return {
-    read: (name) => unlessSilent(() => entry(name).getPassword(patience())),
-    write: (name, text) => unlessSilent(() => entry(name).setPassword(text, patience())),
-    remove: (name) => unlessSilent(() => entry(name).deletePassword(patience())),
+    read: (name) => unlessSilent(() => entry(name).getPassword()),
+    write: (name, text) => unlessSilent(() => entry(name).setPassword(text)),
+    remove: (name) => unlessSilent(() => entry(name).deletePassword()),
   };
 }
 
 const service = "rollcall-runner";
 
 /** Long enough for a person who has to unlock it. */
-function patience(): AbortSignal {
-  return AbortSignal.timeout(120_000);
-}
+const patienceMilliseconds = 120_000;
 
+/** The library cannot end a call that has begun, so this stops waiting for it. */
 async function unlessSilent<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await untilAborted(work(), AbortSignal.timeout(patienceMilliseconds));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ProductError("runner.no_keychain", `The keychain of this machine does not answer: ${reason}`, { cause });

@@ -20,6 +20,8 @@ export type RunnerLoop = RunnerParts & {
 };
 
 const waitSeconds = 25;
+/** Statuses of refusals that are about this runner and not about the run. */
+const ofRunner: ReadonlySet<number> = new Set([401, 403, 426]);
 /** How often a run is begun anew because the server has something else of it, before it is given up. */
 const mostMissteps = 5;
 
@@ -55,13 +57,14 @@ async function take(loop: RunnerLoop, work: RunnerWork, missteps: Map<string, nu
     const code = error instanceof ApiRefusal ? error.problem.code : error instanceof ProductError ? error.code : null;
     const detail = error instanceof Error ? error.message : String(error);
     if (code === "run.superseded" || code === "run.not_found") return { outcome: "lost", detail };
-    if (code === "runner.out_of_step") {
+    const status = error instanceof ApiRefusal ? error.problem.status : null;
+    if (status !== null && ofRunner.has(status)) throw error;
+    // 422: the integration's settings cannot be read any more, which the server says of the run when it gives it out anew.
+    if (code === "runner.out_of_step" || status === 422) {
       const times = (missteps.get(work.runId) ?? 0) + 1;
       missteps.set(work.runId, times);
       if (times < mostMissteps) return await giveBack(loop, work, detail);
     }
-    const isOfRun = !(error instanceof ApiRefusal) || /^(?:runner\.(?:upload|out)|request\.)/.test(code ?? "");
-    if (!isOfRun) throw error;
     const told = error instanceof ApiRefusal && code?.startsWith("request.") ? "runner.upload_refused" : code;
     await finish(loop, work, { kind: "failed", code: told ?? "internal.unexpected" });
     if (code === null) throw error;

@@ -20,24 +20,36 @@ import { programVersion } from "../program-version.ts";
 import type { SignIn } from "../sign-in/sign-in-file.ts";
 
 /**
- * The server's calls for runners. Those that must not get lost are repeated until the server answers or the signal fires: it may be
- * restarted at any time, and repeating any of them is the same as once.
+ * The server's calls for runners. Those that must not get lost are repeated while the server is away or busy, until the signal fires: it
+ * may be restarted at any time, and repeating any of them is the same as once. Other trouble of the server, or of what stands in front
+ * of it, is given `patience` milliseconds to pass.
  */
 export type RunnerApi = ReturnType<typeof createRunnerApi>;
 
 const compress = promisify(gzip);
 const callMilliseconds = 60_000;
 const longestPause = 10_000;
+const usualPatience = 15 * 60_000;
 
-export function createRunnerApi(enrolment: SignIn, onTrouble: (message: string) => void) {
+export function createRunnerApi(
+  enrolment: SignIn,
+  onTrouble: (message: string) => void,
+  { patience = usualPatience }: { readonly patience?: number } = {},
+) {
   const api = runnerCalls(enrolment);
-  const insist = async <T>(call: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> => {
+  const insist = async <T>(
+    call: (signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
+    most = patience,
+  ): Promise<T> => {
+    const began = performance.now();
     for (let failures = 0; ; failures += 1) {
       try {
         return await call(AbortSignal.any([signal, AbortSignal.timeout(callMilliseconds)]));
       } catch (error) {
         signal.throwIfAborted();
         if (!passes(error)) throw error;
+        if (!isAway(error) && performance.now() - began > most) throw error;
         if (failures === 2) onTrouble(`${error.message} Trying again.`);
         await pause(retryAfter(error) ?? Math.random() * Math.min(longestPause, 250 * 2 ** failures), signal);
       }
@@ -46,11 +58,15 @@ export function createRunnerApi(enrolment: SignIn, onTrouble: (message: string) 
   return {
     status: () => api.call({ method: "GET", path: "/runner/status" }, runnerStatusSchema),
     askForWork: (waitSeconds: number, signal: AbortSignal) =>
-      insist(async (each) => {
-        const body = { version: programVersion, waitSeconds };
-        const request = { method: "POST", path: "/runner/work", body, signal: each } as const;
-        return (await api.call(request, runnerWorkAnswerSchema)).work;
-      }, signal),
+      insist(
+        async (each) => {
+          const body = { version: programVersion, waitSeconds };
+          const request = { method: "POST", path: "/runner/work", body, signal: each } as const;
+          return (await api.call(request, runnerWorkAnswerSchema)).work;
+        },
+        signal,
+        Number.POSITIVE_INFINITY,
+      ),
     upload: async (
       run: { readonly runId: string; readonly lease: string },
       number: number,
@@ -96,6 +112,12 @@ export function runnerCalls({ url, token }: { readonly url: string; readonly tok
 function passes(error: unknown): error is ApiRefusal | ProductError {
   if (error instanceof ApiRefusal) return error.problem.status === 429 || error.problem.status >= 500;
   return error instanceof ProductError && /^cli\.(?:server_unreachable|unexpected_answer)$/.test(error.code);
+}
+
+/** Whether the server is not there, or says itself that it is to be asked again. */
+function isAway(error: ApiRefusal | ProductError): boolean {
+  if (error instanceof ApiRefusal) return error.problem.status === 429 || error.problem.status === 503;
+  return error.code === "cli.server_unreachable";
 }
 
 function retryAfter(error: ApiRefusal | ProductError): number | undefined {

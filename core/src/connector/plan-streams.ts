@@ -1,7 +1,7 @@
 import type { Manifest } from "./manifest.ts";
 import { derivedRoot } from "./manifest-fields.ts";
 import type { InputValues } from "./manifest-inputs.ts";
-import { namedParents } from "./select-parents.ts";
+import { missingParents, namedParents } from "./select-parents.ts";
 
 /** A stream to be read, in the order of reading, and what the judge must know about it. */
 export type StreamPlan = {
@@ -14,7 +14,8 @@ export type StreamPlan = {
 
 /**
  * The streams of a run in order: parents before children, joined streams before the users, the users last. Given the
- * pointers a mapping uses, a join that none of them needs is left out with all that only it needed.
+ * pointers a mapping uses, a join that none of them needs is left out with all that only it needed; but not one that shows whether
+ * everything is there which the operator named and the users are looked for in.
  */
 export function planStreams(
   manifest: Manifest,
@@ -31,8 +32,17 @@ export function planStreams(
     order.push({ name, primary: name === manifest.users, mayBeEmpty: stream.mayBeEmpty, parent });
   };
   for (const stream of neededJoins(manifest, usedPointers)) add(stream);
+  for (const stream of checksOfUsers(manifest, inputs)) add(stream);
   add(manifest.users);
   return order;
+}
+
+function checksOfUsers(manifest: Manifest, inputs: InputValues): readonly string[] {
+  const users = manifest.streams[manifest.users]?.forEach;
+  if (users === undefined || namedParents(users, inputs) !== null) return [];
+  return Object.entries(manifest.streams).flatMap(([name, { forEach }]) =>
+    forEach?.stream === users.stream && missingParents(forEach, inputs, new Set()).length > 0 ? [name] : [],
+  );
 }
 
 function neededJoins(manifest: Manifest, usedPointers: readonly string[] | undefined): readonly string[] {

@@ -47,6 +47,8 @@ export async function buildApp(
   const app: App = fastify({
     loggerInstance,
     bodyLimit,
+    // Of receiving alone. Who has gone without a word in the middle of an upload must not hold its place for ever.
+    requestTimeout: 120_000,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     exposeHeadRoutes: false,

@@ -84,6 +84,9 @@ const engineSettings = {
   schema: "pgboss",
   application_name: "rollcall-queue",
   max: 3,
+  // A server that has gone without a word would be waited for without an end.
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 60_000,
   schedule: false,
   useListenNotify: true,
   registerInstance: false,

@@ -131,6 +131,18 @@ describe("every reading of the vendor's documentation", { concurrency: 4 }, () =
     assert.equal(run.counts.deactivated, 0);
   });
 
+  test("U5 a named site that is gone is a gap also where no role is read", async () => {
+    await using vendor = await read("people-of-sites", { accounts: 2, sites: 2 }, { sites: [11, 12] });
+    await vendor.set({ mode: "user-only" });
+    const first = await vendor.run();
+    assert.equal(first.status, "completed", JSON.stringify(first.coverage));
+    vendor.sandbox.setModes({ visibleSites: 1 });
+    const run = await vendor.run();
+    assert.equal(run.status, "incomplete", JSON.stringify(run.counts));
+    assert.ok(run.coverage?.gaps.some(({ code }) => code === "parent.unreadable"));
+    assert.equal(run.counts.deactivated, 0);
+  });
+
   test("U7 per_page beyond the cap is a 400: the run fails with what to do, and deactivates nobody", async () => {
     await using vendor = await read("too-large", {});
     await vendor.run();
