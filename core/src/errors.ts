@@ -373,7 +373,8 @@ export const errorTable = {
   },
   "run.plan_stale": {
     family: "conflict",
-    meaning: "The inventory or the vendor moved since the plan was made, so it is not applied.",
+    meaning:
+      "The inventory, the vendor or the integration's settings moved since the plan was made, so it is not applied.",
     nextStep: "Run again, and decide about the new run's plan.",
   },
   "run.not_undoable": {

@@ -47,7 +47,7 @@ export function PlanDecision({ run }: { readonly run: Run }) {
         {run.plan === "open" && run.planExpiresAt !== null && (
           <Text size="sm" c="dimmed">
             The plan can be approved until {formatDateTime(run.planExpiresAt)} (<RelativeTime at={run.planExpiresAt} />
-            ). It becomes stale when the inventory moves or a newer run finishes.
+            ). It becomes stale when the inventory moves, the settings change or a newer run finishes.
           </Text>
         )}
         {run.decision === null && (
