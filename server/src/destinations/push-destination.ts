@@ -132,10 +132,11 @@ async function pushGroup(
   const users = await listSaasUsersToPush(parts.database, leased.id, saasUserIds);
   const wanted = users.flatMap((user) => {
     const userId = remoteIds.get(user.personId);
-    return userId === undefined ? [] : [{ ...user, userId }];
+    return userId === undefined || user.hasOther ? [] : [{ ...user, userId }];
   });
   const there = new Set(wanted.map(({ id }) => id));
-  // Whose person is not there and need not be, since neither is active; a person who failed has ended these already.
+  // Whose seat is kept for the person's other SaaS user; or whose person is not there and need not be, since neither is active, while
+  // a person who failed has ended these already.
   for (const { id } of users.filter((user) => !there.has(user.id))) {
     await ledger.saasUser(id, { kind: "done", actions: [] }, null);
   }

@@ -5,8 +5,9 @@ import type { InstanceField } from "@rollcall/core/contract/destinations.ts";
 import type { ListOf } from "@rollcall/core/contract/listing.ts";
 import { assertInStep } from "@rollcall/server/test/assert-in-step.ts";
 import { assertPushCost } from "@rollcall/server/test/assert-push-cost.ts";
-import { startDestinationWorld } from "@rollcall/server/test/destination-world.ts";
+import { applicationName, startDestinationWorld } from "@rollcall/server/test/destination-world.ts";
 import { must } from "@rollcall/server/test/rollcall-client.ts";
+import { aUser, aVendor, users } from "@rollcall/server/test/vendor-world.ts";
 
 describe("a push to Oomnitza", () => {
   test("sends everybody once, then only what changed, at the cost that the formula says", async () => {
@@ -86,6 +87,43 @@ describe("a push to Oomnitza", () => {
     await world.settle();
     assert.deepEqual([active(), suspended()], [38, 2]);
     await assertInStep(world);
+  });
+
+  test("keeps the seat of a person who is in the application through another integration, until that has lost them too", async () => {
+    await using world = await startDestinationWorld({
+      sandbox: { users: users("two.example", 3) },
+      integration: { guard: { enabled: false } },
+    });
+    const { oomnitza, rollcall, integration, destination } = world;
+    await using other = await aVendor(rollcall, {
+      users: [aUser("two.example", 1, { id: 101 }), aUser("two.example", 4, { id: 104 })],
+      settings: { softwareId: integration.softwareId },
+    });
+    const follows = [integration.id, other.integration.id].map((integrationId) => ({
+      integrationId,
+      saasName: applicationName,
+    }));
+    await must(rollcall.api("PATCH", `/destinations/${destination.id}`, { follows }));
+    await world.sync();
+    await other.run();
+    await world.settle();
+    const active = () =>
+      [...(oomnitza.applications()[0]?.users.values() ?? [])]
+        .filter((user) => user.active)
+        .map(({ userId }) => oomnitza.state.people.get(userId)?.username)
+        .sort();
+    const names = [1, 2, 3, 4].map((n) => `user${n}@two.example`);
+    assert.deepEqual(active(), names);
+    rollcall.sandbox.removeUsers({ ids: [1] });
+    await world.sync();
+    assert.deepEqual(active(), names);
+    other.sandbox.removeUsers({ ids: [101] });
+    await other.run();
+    await world.settle();
+    assert.deepEqual(active(), names.slice(1));
+    rollcall.sandbox.restoreUsers([1]);
+    await world.sync();
+    assert.deepEqual(active(), names);
   });
 
   test("tells which records were refused and why, and retries them when asked", async () => {

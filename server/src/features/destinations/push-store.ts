@@ -139,10 +139,13 @@ export type InventorySaasUser = {
   readonly externalId: string;
   readonly role: string | null;
   readonly active: boolean;
+  /** Not active, but the person is in the same application through another integration that the destination follows. */
+  readonly hasOther: boolean;
   readonly pushedActive: boolean | null;
   readonly stateId: string | null;
 };
 
+/** A person has one seat of an application in the instance, however many SaaS users there are of it here. */
 export async function listSaasUsersToPush(
   on: Queryable,
   destinationId: string,
@@ -150,9 +153,22 @@ export async function listSaasUsersToPush(
 ): Promise<readonly InventorySaasUser[]> {
   return await rows<InventorySaasUser>(
     on,
-    `select u.id, u.person_id as "personId", u.external_id as "externalId", u.role,
-       u.status = 'active' and u.archived_at is null as active, r.active as "pushedActive", r.state_id as "stateId"
-     from saas_user u left join destination_saas_user r on r.destination_id = $1 and r.saas_user_id = u.id
+    `select u.id, u.person_id as "personId", u.external_id as "externalId", u.role, s.active,
+       not s.active and exists (
+         select from saas_user o
+         where o.person_id = u.person_id and o.software_id = u.software_id and o.id <> u.id
+           and o.status = 'active' and o.archived_at is null
+           and exists (
+             select from link l join destination_integration f on f.integration_id = l.integration_id
+             where l.saas_user_id = o.id and f.destination_id = $1)) as "hasOther",
+       case when s.active and exists (
+         select from saas_user o join destination_saas_user q on q.destination_id = $1 and q.saas_user_id = o.id
+         where o.person_id = u.person_id and o.software_id = u.software_id and not q.active) then false
+       else r.active end as "pushedActive",
+       r.state_id as "stateId"
+     from saas_user u
+     cross join lateral (select u.status = 'active' and u.archived_at is null as active) s
+     left join destination_saas_user r on r.destination_id = $1 and r.saas_user_id = u.id
      where u.id = any($2::bigint[]) order by u.id`,
     [destinationId, ids],
   );
