@@ -41,6 +41,19 @@ describe("a call of a runner that must not get lost", () => {
   }
 });
 
+test("trouble after a long absence of the server is given time of its own", async () => {
+  const back = performance.now() + 2 * patience;
+  let troubles = 0;
+  await using server = await answering(() => {
+    if (performance.now() < back) return { status: 503, body: problem(503, "database.unreachable") };
+    troubles += 1;
+    return troubles === 1
+      ? { status: 502, body: "<html>Bad gateway</html>" }
+      : { status: 200, body: JSON.stringify(taken) };
+  });
+  assert.deepEqual(await upload(server.url), taken);
+});
+
 async function upload(url: string) {
   const api = createRunnerApi({ url, token: "rr_token" }, () => undefined, { patience });
   return await api.upload({ runId: "r", lease: "l" }, 1, ["{}"], new AbortController().signal);

@@ -42,14 +42,15 @@ export function createRunnerApi(
     signal: AbortSignal,
     most = patience,
   ): Promise<T> => {
-    const began = performance.now();
+    let troubleSince: number | null = null;
     for (let failures = 0; ; failures += 1) {
       try {
         return await call(AbortSignal.any([signal, AbortSignal.timeout(callMilliseconds)]));
       } catch (error) {
         signal.throwIfAborted();
         if (!passes(error)) throw error;
-        if (!isAway(error) && performance.now() - began > most) throw error;
+        troubleSince = isAway(error) ? null : (troubleSince ?? performance.now());
+        if (troubleSince !== null && performance.now() - troubleSince > most) throw error;
         if (failures === 2) onTrouble(`${error.message} Trying again.`);
         await pause(retryAfter(error) ?? Math.random() * Math.min(longestPause, 250 * 2 ** failures), signal);
       }

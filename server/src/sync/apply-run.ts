@@ -1,10 +1,11 @@
 import type { RunCounts } from "@rollcall/core/contract/runs.ts";
 import { ProductError } from "@rollcall/core/errors.ts";
 import { queueDeliveries } from "../features/destinations/delivery-store.ts";
+import { closeOpenPlans } from "../features/integrations/integration-store.ts";
 import { finishRun, holdLease, type RunEnd, saveCheckpoint } from "../features/runs/run-store.ts";
 import { forgetLeavers } from "../features/saas/leaver-store.ts";
 import type { Transaction } from "../postgres/database.ts";
-import { affected, one } from "../postgres/query.ts";
+import { one } from "../postgres/query.ts";
 import { retryLostRace } from "../postgres/retry-lost-race.ts";
 import { inTransaction } from "../postgres/transaction.ts";
 import { applyChanges } from "./apply/apply-changes.ts";
@@ -196,11 +197,7 @@ async function noteFinished(
   { run, settings, startedAt }: RunContext,
   judged: JudgedRun,
 ): Promise<void> {
-  await affected(
-    transaction,
-    "update run set plan = 'stale' where integration_id = $1 and plan = 'open' and id <> $2",
-    [settings.integrationId, run.id],
-  );
+  await closeOpenPlans(transaction, settings.integrationId, run.id);
   if (judged.coverage.kind !== "complete" || run.onlyKeys !== null) return;
   await transaction.query(
     `update integration set last_complete_run_id = $2, last_complete_started_at = $3, last_complete_credential = $4 where id = $1`,

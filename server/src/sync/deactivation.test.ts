@@ -177,7 +177,7 @@ describe("deactivation", { concurrency: 4 }, () => {
     vendor.sandbox.addFaults([{ call: "*", count: "always", fault: { kind: "slow", delayMs: 300 } }]);
     const path = `/integrations/${vendor.integration.id}/runs`;
     const { id } = await must(rollcall.api<Run>("POST", path));
-    while ((await rollcall.api<Run>("GET", `/runs/${id}`)).body.stage !== "fetching") await sleep(10);
+    while ((await rollcall.api<Run>("GET", `/runs/${id}`)).body.stage === "waiting") await sleep(10);
     await vendor.set({ deactivate: false });
     vendor.sandbox.clearFaults();
     const run = await rollcall.waitFor(id);

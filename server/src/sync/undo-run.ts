@@ -1,4 +1,5 @@
 import { queueDeliveries } from "../features/destinations/delivery-store.ts";
+import { closeOpenPlans } from "../features/integrations/integration-store.ts";
 import type { RunRow } from "../features/runs/run-row.ts";
 import { finishRun, holdLease } from "../features/runs/run-store.ts";
 import type { Transaction } from "../postgres/database.ts";
@@ -64,8 +65,5 @@ async function closeTarget(transaction: Transaction, ofRunId: string, run: RunRo
      from chain c where r.id = c.id`,
     [ofRunId],
   );
-  await transaction.query("update run set plan = 'stale' where integration_id = $1 and plan = 'open' and id <> $2", [
-    run.integrationId,
-    run.id,
-  ]);
+  await closeOpenPlans(transaction, run.integrationId, run.id);
 }

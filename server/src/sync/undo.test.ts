@@ -289,6 +289,19 @@ describe("undo", { concurrency: 4 }, () => {
     assert.equal((await vendor.known())[2]?.archivedBy, null);
   });
 
+  test("A5 nor does an undo that would archive them once more", async () => {
+    await using vendor = await known("archived-again.example", 1);
+    const [first] = await rollcall.all<Run>(`/runs?integrationId=${vendor.integration.id}`);
+    const again = await undo(await undo(first ?? assert.fail("no run")));
+    await edit(vendor, 1, { protected: true });
+    const undone = await undo(again);
+    assert.deepEqual(
+      (await vendor.errors(undone)).map(({ code }) => code),
+      ["undo.protected"],
+    );
+    assert.equal((await vendor.known())[1]?.archivedBy, null);
+  });
+
   test("only what was applied can be undone, and once", async () => {
     await using vendor = await known("once.example", 2);
     const dry = await vendor.run({ dryRun: true });

@@ -161,14 +161,15 @@ export async function listSaasUsersToPush(
            and exists (
              select from link l join destination_integration f on f.integration_id = l.integration_id
              where l.saas_user_id = o.id and f.destination_id = $1)) as "hasOther",
-       case when s.active and exists (
-         select from saas_user o join destination_saas_user q on q.destination_id = $1 and q.saas_user_id = o.id
-         where o.person_id = u.person_id and o.software_id = u.software_id and not q.active) then false
-       else r.active end as "pushedActive",
-       r.state_id as "stateId"
+       case when gone.state_id is null then r.active else false end as "pushedActive",
+       coalesce(r.state_id, gone.state_id) as "stateId"
      from saas_user u
      cross join lateral (select u.status = 'active' and u.archived_at is null as active) s
      left join destination_saas_user r on r.destination_id = $1 and r.saas_user_id = u.id
+     left join lateral (
+       select q.state_id from saas_user o join destination_saas_user q on q.destination_id = $1 and q.saas_user_id = o.id
+       where o.person_id = u.person_id and o.software_id = u.software_id and not q.active
+       order by o.id desc limit 1) gone on s.active
      where u.id = any($2::bigint[]) order by u.id`,
     [destinationId, ids],
   );

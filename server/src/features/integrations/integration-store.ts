@@ -70,9 +70,16 @@ export async function updateSettings(
   await insertRevision(transaction, before.id, before.revision + 1, changed);
 }
 
-/** Plans that were made under other settings are not to be approved any more. */
-export async function closeOpenPlans(transaction: Transaction, id: string): Promise<void> {
-  await transaction.query("update run set plan = 'stale' where integration_id = $1 and plan = 'open'", [id]);
+/** Plans that wait for a decision are out of date: but for one run's, they are not to be approved any more. */
+export async function closeOpenPlans(
+  transaction: Transaction,
+  integrationId: string,
+  exceptRunId: string | null = null,
+): Promise<void> {
+  await transaction.query(
+    "update run set plan = 'stale' where integration_id = $1 and plan = 'open' and id is distinct from $2",
+    [integrationId, exceptRunId],
+  );
 }
 
 export async function updateStatus(transaction: Transaction, id: string, status: Integration["status"]): Promise<void> {

@@ -56,6 +56,10 @@ const applied = `
   from change c join run r on r.id = c.run_id
   where c.run_id = $1`;
 
+/** Whether taking a change back leaves its person inactive or archived; an undone undo brings one back who was created. */
+const takesPersonAway = `(a.kind = 'create' or a.before -> 'personStatus' ->> 'status' = 'inactive'
+  or a.before -> 'personStatus' ->> 'archivedBy' is not null)`;
+
 /** A record that was made by the run is not deleted: its creation is taken back by archiving it. */
 const reversed = `
   select a.vendor_key,
@@ -83,10 +87,8 @@ const reversed = `
                  else '{}' end as after,
          case
            when p.id is null then 'undo.edited_since'
-           when p.protected and (a.kind = 'create' or a.before -> 'personStatus' ->> 'status' = 'inactive'
-             or a.before -> 'saasStatus' ->> 'status' = 'deactivated') then 'undo.protected'
-           when (a.kind = 'create' or a.before -> 'personStatus' ->> 'status' = 'inactive')
-             and not ${notSeenElsewhere("p.id", "a.integration_id")} then 'undo.seen_elsewhere'
+           when p.protected and (${takesPersonAway} or a.before -> 'saasStatus' ->> 'status' = 'deactivated') then 'undo.protected'
+           when ${takesPersonAway} and not ${notSeenElsewhere("p.id", "a.integration_id")} then 'undo.seen_elsewhere'
            when exists (
              select 1 from jsonb_each(case when jsonb_typeof(a.after -> 'person') = 'object' then a.after -> 'person' else '{}' end) f
              where coalesce(person_document(p) -> f.key, 'null') <> f.value) then 'undo.edited_since'
