@@ -73,6 +73,8 @@ async function planAndApply(
   signal.throwIfAborted();
   await enter(context, "applying", checkpoint);
   return inTransaction(context.database, async (transaction) => {
+    if (planned.counts.created > 0 && !context.run.dryRun) await awaitTurnToCreate(transaction);
+    signal.throwIfAborted();
     const revision = await lockIntegration(transaction, context);
     await holdLease(transaction, context.run.id, context.lease);
     if (revision !== context.settings.revision) return "other-settings";
@@ -203,6 +205,15 @@ async function noteFinished(
     `update integration set last_complete_run_id = $2, last_complete_started_at = $3, last_complete_credential = $4 where id = $1`,
     [settings.integrationId, run.id, startedAt, settings.credential?.name ?? null],
   );
+}
+
+/**
+ * Until its end, no other run's transaction creates people. Their unique values can be deferred, so two that create the same people would
+ * both have written them before either waits for the other: a deadlock, over which PostgreSQL fails one that is back before the other is
+ * through. Waited for before anything else is held.
+ */
+async function awaitTurnToCreate(transaction: Transaction): Promise<void> {
+  await transaction.query("select pg_advisory_xact_lock(hashtextextended('create people', 0))");
 }
 
 /** Runs, approvals and undos of one integration write one after the other, and its settings stay; resolves with their revision. */
