@@ -129,7 +129,11 @@ async function endEarly(
   signal: AbortSignal,
 ): Promise<void> {
   const cancelled = isCancelled(signal);
-  if (!cancelled && !endsRun(error)) throw error;
+  if (!cancelled && !endsRun(error)) {
+    // What failed may be that another worker, who has the run by now, began it anew.
+    await inTransaction(parts.database, (transaction) => assertLease(transaction, run.id, lease));
+    throw error;
+  }
   await inTransaction(parts.database, async (transaction) => {
     await finishRun(
       transaction,
