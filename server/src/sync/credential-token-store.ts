@@ -3,6 +3,7 @@ import { ProductError } from "@rollcall/core/errors.ts";
 import type { StoredToken, TokenStore } from "@rollcall/vendor-http/access-token.ts";
 import type { PoolClient, QueryResultRow } from "pg";
 import type { Database } from "../postgres/database.ts";
+import { asDatabaseError } from "../postgres/database-error.ts";
 import type { Vault } from "../vault/vault.ts";
 
 export type TokenSubject = {
@@ -25,7 +26,7 @@ export function credentialTokenStore(database: Database, vault: Vault, subject: 
   const key = `mint ${credentialId} ${tokenUrl}`;
   let lockHolder: PoolClient | null = null;
   const query = <Row extends QueryResultRow>(sql: string, params: unknown[]) =>
-    lockHolder === null ? database.query<Row>(sql, params) : lockHolder.query<Row>(sql, params);
+    lockHolder === null ? database.query<Row>(sql, params) : lockHolder.query<Row>(sql, params).catch(throwCoded);
   return {
     read: async () => {
       const { rows } = await query<{ sealed: string; expiresAt: Date | null }>(
@@ -67,7 +68,7 @@ async function lockedConnection(database: Database, key: string, signal: AbortSi
   const since = performance.now();
   for (let pause = 20; ; pause = Math.min(pause * 1.5, longestPauseMs)) {
     signal.throwIfAborted();
-    const client = await database.pool.connect();
+    const client = await database.pool.connect().catch(throwCoded);
     try {
       const { rows } = await client.query<{ held: boolean }>(
         "select pg_try_advisory_lock(hashtextextended($1, 1)) as held",
@@ -76,7 +77,7 @@ async function lockedConnection(database: Database, key: string, signal: AbortSi
       if (rows[0]?.held === true) return client;
     } catch (error) {
       client.release(true);
-      throw error;
+      throw asDatabaseError(error);
     }
     client.release();
     if (performance.now() - since > longestWaitMs) throw lockedTooLong();
@@ -91,8 +92,12 @@ async function unlock(client: PoolClient, key: string): Promise<void> {
     client.release();
   } catch (error) {
     client.release(true);
-    throw error;
+    throw asDatabaseError(error);
   }
+}
+
+function throwCoded(error: unknown): never {
+  throw asDatabaseError(error);
 }
 
 function lockedTooLong(): ProductError {
