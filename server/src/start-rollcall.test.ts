@@ -3,10 +3,12 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { loadConfig } from "@rollcall/server/config/config.ts";
 import { createLogger } from "@rollcall/server/http/logger.ts";
 import type { Database } from "@rollcall/server/postgres/database.ts";
-import { one } from "@rollcall/server/postgres/query.ts";
+import { maybeOne, one } from "@rollcall/server/postgres/query.ts";
+import { startTestRollcall } from "@rollcall/server/test/start-test-rollcall.ts";
 import { createTestDatabase } from "@rollcall/server/test/template-database.ts";
 import { type Rollcall, startRollcall } from "./start-rollcall.ts";
 
@@ -36,6 +38,23 @@ test("every start has a new link for the first administrator, until there is one
 
   await using again = await start("all");
   assert.equal(again.startLink, null);
+});
+
+test("stopping waits for the answers under way, and not for what their clients might ask next", async () => {
+  await using product = await startTestRollcall({ role: "server" });
+  const { database } = product;
+  const gate = await database.pool.connect();
+  await gate.query("begin; lock table person in access exclusive mode");
+  const answer = product.api("GET", "/people");
+  const waiting = "select 1 from pg_locks where relation = 'person'::regclass and not granted";
+  while ((await maybeOne(database, waiting, [])) === undefined) await sleep(20);
+  const stopped = product[Symbol.asyncDispose]();
+  await sleep(200);
+  await gate.query("commit");
+  gate.release();
+  assert.equal((await answer).status, 200);
+  // A client that keeps its connection may do so for 72 seconds.
+  assert.equal(await Promise.race([stopped.then(() => "stopped"), sleep(30_000, "waits", { ref: false })]), "stopped");
 });
 
 test("in the embedded database, what works for runs steps back behind what answers", async () => {

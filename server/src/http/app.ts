@@ -67,6 +67,7 @@ export async function buildApp(
   });
   app.addHook("onRoute", (route) => void routeTable.push(...entriesOf(route)));
   readJson(app);
+  hangUpWhenClosing(app);
 
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
@@ -87,6 +88,17 @@ export async function buildApp(
   }
   await app.ready();
   return Object.assign(app, { routeTable });
+}
+
+/** A connection whose answer was under way when closing began would be kept for the client's next request, and closing wait for it. */
+function hangUpWhenClosing(app: App): void {
+  let closing = false;
+  app.addHook("preClose", async () => {
+    closing = true;
+  });
+  app.addHook("onResponse", async ({ raw }) => {
+    if (closing) raw.socket.destroySoon();
+  });
 }
 
 // Scopes made by `register` lose the type provider, https://fastify.dev/docs/latest/Reference/Type-Providers/.
