@@ -78,6 +78,7 @@ async function runGroup(group: TestGroup, env: NodeJS.ProcessEnv): Promise<TestC
   }
   const failures = found === undefined ? -1 : output.lastIndexOf("✖ failing tests:");
   console.log(`✖ ${group.name}, ${seconds(begun)}\n${failures === -1 ? output : output.slice(failures)}`);
+  if (failures !== -1) console.log(logLines(output).join("\n"));
   if (found === undefined || found.failed === 0) {
     console.log(
       `The process of ${group.name} ended with ${end}${end === "SIGKILL" ? " (too slow, or never ended)" : ""}.`,
@@ -85,6 +86,14 @@ async function runGroup(group: TestGroup, env: NodeJS.ProcessEnv): Promise<TestC
     return { passed: found?.passed ?? 0, failed: 1, skipped: found?.skipped ?? 0 };
   }
   return found;
+}
+
+/** The last of what the product logged as an error: why it failed stands there, and seldom in the failed test. */
+function logLines(output: string): readonly string[] {
+  return output
+    .split("\n")
+    .filter((line) => line.startsWith('{"level":"error"'))
+    .slice(-20);
 }
 
 function sum(counts: readonly TestCounts[], name: keyof TestCounts): number {

@@ -28,7 +28,7 @@ export type TestRollcallOptions = {
   readonly vendor?: NonNullable<RollcallOptions["vendor"]>;
   /** `server`: it answers, and runs wait for another process; `all` when absent. */
   readonly role?: "all" | "server";
-  /** Who hears the product; nobody when absent. */
+  /** Who hears the product; when absent, `npm test` shows its errors where tests failed. */
   readonly log?: RollcallOptions["log"];
 };
 
@@ -56,7 +56,7 @@ export async function startTestRollcall(options: TestRollcallOptions = {}): Prom
     await startRollcall({
       config: loadConfig({ ...environment, ROLLCALL_ROLE: options.role ?? "all" }),
       secrets: { databaseUrl: testDatabase.connectionString, apiToken: token, encryptionKeys: null, smtpUrl: null },
-      log: options.log ?? createLogger("silent"),
+      log: options.log ?? createLogger("error"),
       vendor: options.vendor ?? quickVendor,
     }),
   );
