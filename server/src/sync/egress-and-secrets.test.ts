@@ -123,7 +123,8 @@ describe("a run's secrets", () => {
     for (const call of ["members", "sites", "memberships", "token"] as const) {
       for (const status of [400, 401, 403, 500, 200]) {
         vendor.repeatSecrets(call, status);
-        if (call === "token") await rollcall.database.query("delete from credential_token");
+        if (call === "token")
+          await rollcall.database.query("delete from credential_token where credential_id = $1", [credential.id]);
         const failed = await run();
         assert.ok(["failed", "incomplete"].includes(failed.status), `${call} ${status} ${failed.status}`);
         await api("POST", `/integrations/${id}/test`);
