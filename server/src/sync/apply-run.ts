@@ -18,7 +18,7 @@ import { type PlannedRun, planRun } from "./plan-run.ts";
 import type { RunCheckpoint } from "./run-checkpoint.ts";
 import type { RunContext } from "./run-context.ts";
 import { runPolicy } from "./run-policy.ts";
-import { dropStage, indexKeys } from "./stage-tables.ts";
+import { dropStage, indexKeys, stageHolds } from "./stage-tables.ts";
 
 /** How often a plan is made anew because the inventory moved before it was applied. */
 const maxPlans = 20;
@@ -69,7 +69,7 @@ async function planAndApply(
   signal: AbortSignal,
 ): Promise<"applied" | "moved" | "other-settings"> {
   await enter(context, "planning", checkpoint);
-  const planned = await makePlan(context, judged);
+  const planned = await makePlan(context, checkpoint, judged);
   signal.throwIfAborted();
   await enter(context, "applying", checkpoint);
   return inTransaction(context.database, async (transaction) => {
@@ -98,10 +98,12 @@ async function enter(
   await inTransaction(database, (transaction) => saveCheckpoint(transaction, run.id, lease, { stage, checkpoint }));
 }
 
-async function makePlan(context: RunContext, judged: JudgedRun): Promise<PlannedRun> {
+async function makePlan(context: RunContext, checkpoint: RunCheckpoint, judged: JudgedRun): Promise<PlannedRun> {
   const { run, lease, tables, settings, compiled } = context;
   const plan = async (transaction: Transaction): Promise<PlannedRun> => {
     await holdLease(transaction, run.id, lease);
+    // A database that crashed and was back before anybody asked it anything has emptied the stage: everybody would be missing.
+    if (!(await stageHolds(transaction, tables, checkpoint.staged))) throw stageLost(run.id);
     const policy = runPolicy(settings, compiled, {
       complete: judged.coverage.kind === "complete",
       judgesAbsence: run.onlyKeys === null,
@@ -120,6 +122,13 @@ async function makePlan(context: RunContext, judged: JudgedRun): Promise<Planned
   };
   // All steps see the same inventory: a person who appears between two of them would look like a conflict.
   return inTransaction(context.database, plan, { isolation: "repeatable read" });
+}
+
+function stageLost(runId: string): ProductError {
+  return new ProductError(
+    "database.unreachable",
+    `The database no longer has all that run ${runId} had read, as after a crash; the run reads it again.`,
+  );
 }
 
 async function writePlan(

@@ -7,7 +7,7 @@ import { must } from "@rollcall/server/test/rollcall-client.ts";
 import { startTestRollcall } from "@rollcall/server/test/start-test-rollcall.ts";
 import { users } from "@rollcall/server/test/vendor-world.ts";
 
-test("a run whose connection to the database breaks while a token is made for it goes on later", async () => {
+test("C16 a run whose connection to the database breaks while a token is made for it goes on later", async () => {
   await using rollcall = await startTestRollcall({ sandbox: { users: users("mint.example", 3) } });
   const { database, sandbox } = rollcall;
   const integration = await rollcall.launch();
