@@ -571,6 +571,7 @@ create table run (
   due_at timestamp with time zone,
   reader text not null default 'server'::text,
   runner_id uuid,
+  lists text[],
   constraint run_pkey PRIMARY KEY (id),
   constraint run_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES account(id),
   constraint run_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),

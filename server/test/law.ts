@@ -43,6 +43,7 @@ export const noGuard: PlanPolicy["guard"] = {
   windowPercent: 100,
   confirmRuns: 1,
   windowDeactivated: 0,
+  goneLists: [],
 };
 
 /** Every line that was there is still there, unchanged. */

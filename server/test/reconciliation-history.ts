@@ -178,6 +178,7 @@ function aGeneratedPolicy(): fc.Arbitrary<PlanPolicy> {
         windowPercent: fc.constantFrom(20, 100),
         confirmRuns: fc.constantFrom(1, 1, 2),
         windowDeactivated: fc.constantFrom(0, 1),
+        goneLists: fc.constantFrom<string[][]>([], [], ["502"]),
       }),
     })
     .map((value) => aPolicy(value as Partial<PlanPolicy>));

@@ -36,6 +36,7 @@ export function aPolicy(changes: Partial<PlanPolicy> = {}): PlanPolicy {
       windowPercent: 20,
       confirmRuns: 1,
       windowDeactivated: 0,
+      goneLists: [],
     },
     ...changes,
   };

@@ -11,6 +11,7 @@ const defaults: GuardLimits = {
   windowPercent: 20,
   confirmRuns: 1,
   windowDeactivated: 0,
+  goneLists: [],
 };
 
 describe("the guard", () => {
@@ -45,6 +46,15 @@ describe("the guard", () => {
 
   test("lets everything go when it is switched off", () => {
     assert.deepEqual(guardPlan({ ...defaults, enabled: false }, 10, 10), []);
+  });
+
+  test("stops whoever is missing while a list is gone that was read before, and names the list", () => {
+    const [reason, ...others] = guardPlan({ ...defaults, goneLists: ["502"] }, 100, 1);
+    assert.deepEqual([reason?.rule, others], ["list-gone", []]);
+    assert.match(reason?.detail ?? "", /\(502\)/);
+    assert.deepEqual(guardPlan({ ...defaults, goneLists: ["502"] }, 100, 0), []);
+    const many = Array.from({ length: 7 }, (_, index) => String(index));
+    assert.match(guardPlan({ ...defaults, goneLists: many }, 100, 1)[0]?.detail ?? "", /\(0, 1, 2, 3, 4 and 2 more\)/);
   });
 
   test("law: a higher limit never stops what a lower one lets go", () => {

@@ -32,5 +32,18 @@ export function guardPlan(limits: GuardLimits, knownActive: number, deactivation
   if (knownActive >= 3 && deactivations >= knownActive) {
     reasons.push({ rule: "to-zero", detail: `All ${knownActive} known active users would be deactivated.` });
   }
+
+  if (limits.goneLists.length > 0) {
+    reasons.push({
+      rule: "list-gone",
+      detail: `${deactivations} would be deactivated, and users that an earlier run read are in a list that is not there any more (${named(limits.goneLists)}): they may only be out of sight.`,
+    });
+  }
   return reasons;
+}
+
+/** The first few, and how many more there are. */
+function named(lists: readonly string[]): string {
+  const more = lists.length - 5;
+  return lists.slice(0, 5).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

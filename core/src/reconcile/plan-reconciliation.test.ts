@@ -90,7 +90,15 @@ function anInput({ policy, ...changes }: Changes): ReconciliationInput {
       mandatoryFields: ["email", "username", "role"],
       complete: true,
       judgesAbsence: true,
-      guard: { enabled: false, maxPercent: 10, minCount: 5, windowPercent: 20, confirmRuns: 1, windowDeactivated: 0 },
+      guard: {
+        enabled: false,
+        maxPercent: 10,
+        minCount: 5,
+        windowPercent: 20,
+        confirmRuns: 1,
+        windowDeactivated: 0,
+        goneLists: [],
+      },
       ...policy,
     },
   };

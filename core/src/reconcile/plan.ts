@@ -79,6 +79,8 @@ export type GuardLimits = {
   readonly confirmRuns: number;
   /** Deactivations applied by this integration within its window, not undone. */
   readonly windowDeactivated: number;
+  /** Lists of users that an applied run read and this one did not find: an account, say, that the credential no longer sees. */
+  readonly goneLists: readonly string[];
 };
 
 export type PlannedKind = "create" | "update" | "reactivate" | "deactivate" | "restore";
@@ -104,7 +106,7 @@ export type PlannedChange = {
 /** A record that is left alone, with the code that says why (record-outcomes.ts). */
 export type LeftAlone = { readonly key: string; readonly code: string; readonly candidates: readonly string[] };
 
-export type GuardReason = { readonly rule: "per-run" | "window" | "to-zero"; readonly detail: string };
+export type GuardReason = { readonly rule: "per-run" | "window" | "to-zero" | "list-gone"; readonly detail: string };
 
 export type PlanCounts = {
   readonly created: number;

@@ -469,6 +469,7 @@ type RunTable = {
   readonly due_at: Timestamp | null;
   readonly reader: Defaulted<"server" | "runner">;
   readonly runner_id: string | null;
+  readonly lists: string[] | null;
 };
 
 type RunErrorTable = {

@@ -19,6 +19,7 @@ import type { RunCheckpoint } from "./run-checkpoint.ts";
 import type { RunContext } from "./run-context.ts";
 import { runPolicy } from "./run-policy.ts";
 import { dropStage, indexKeys, stageHolds } from "./stage-tables.ts";
+import { findGoneLists, userListsOf } from "./user-lists.ts";
 
 /** How often a plan is made anew because the inventory moved before it was applied. */
 const maxPlans = 20;
@@ -108,6 +109,7 @@ async function makePlan(context: RunContext, checkpoint: RunCheckpoint, judged: 
       complete: judged.coverage.kind === "complete",
       judgesAbsence: run.onlyKeys === null,
       windowDeactivated: await deactivatedInWindow(transaction, settings.integrationId, settings.guard.windowDays),
+      goneLists: await findGoneLists(transaction, settings.integrationId, userListsOf(context, checkpoint)),
     });
     const planContext: PlanContext = {
       transaction,
@@ -179,10 +181,25 @@ async function endRun(
     plan: waits ? "open" : "applied",
     ...(waits && { planExpiresAt: new Date(now.getTime() + planLifetimeDays * 86_400_000) }),
     ...(needsReview && { guard: { ...planned.guard, reasons: [...planned.guard.reasons] } }),
+    ...(judged.coverage.kind === "complete" &&
+      !run.dryRun &&
+      run.onlyKeys === null && { lists: await listsToRemember(transaction, context, checkpoint, planned) }),
     ...(chain && { appliedAt: now, chainPrevious: chain.previous, chainHash: chain.hash }),
   });
   if (!run.dryRun) await noteFinished(transaction, context, judged);
   await dropStage(transaction, context.tables);
+}
+
+/** A list that is gone is remembered until somebody has approved a plan which says so. */
+async function listsToRemember(
+  transaction: Transaction,
+  context: RunContext,
+  checkpoint: RunCheckpoint,
+  planned: PlannedRun,
+): Promise<readonly string[]> {
+  const found = userListsOf(context, checkpoint);
+  if (planned.guard.reasons.some(({ rule }) => rule === "list-gone")) return found;
+  return [...found, ...(await findGoneLists(transaction, context.run.integrationId, found))];
 }
 
 function statusOf(

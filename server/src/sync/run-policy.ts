@@ -5,7 +5,8 @@ import type { CompiledMapping } from "@rollcall/core/mapping/compile-mapping.ts"
 import type { PlanPolicy } from "@rollcall/core/reconcile/plan.ts";
 import type { RunSettings } from "../features/integrations/integration-queries.ts";
 
-type Judgement = Pick<PlanPolicy, "complete" | "judgesAbsence"> & { readonly windowDeactivated: number };
+type Judgement = Pick<PlanPolicy, "complete" | "judgesAbsence"> &
+  Pick<PlanPolicy["guard"], "windowDeactivated" | "goneLists">;
 
 /** What a run's settings allow, in the words of the plan. */
 export function runPolicy(settings: RunSettings, compiled: CompiledMapping, judgement: Judgement): PlanPolicy {
@@ -31,6 +32,7 @@ export function runPolicy(settings: RunSettings, compiled: CompiledMapping, judg
       windowPercent,
       confirmRuns,
       windowDeactivated: judgement.windowDeactivated,
+      goneLists: judgement.goneLists,
     },
   };
 }

@@ -27,7 +27,7 @@ export function GuardFields<Form extends { readonly guard: GuardTexts }>({ form 
     <Stack gap="md">
       <Switch
         label="Guard"
-        description="Many deactivations at once are held back until somebody approves them."
+        description="Many deactivations at once, and any while an account that was read before is out of sight, wait until somebody approves them."
         {...form.getInputProps("guard.enabled", { type: "checkbox" })}
       />
       <div className={classes.numbers}>

@@ -133,6 +133,8 @@ export type RunEnd = {
   readonly plan?: Run["plan"];
   readonly planExpiresAt?: Date;
   readonly guard?: NonNullable<Run["guard"]>;
+  /** The lists of users it knew of. */
+  readonly lists?: readonly string[];
   readonly appliedAt?: Date;
   readonly chainPrevious?: Uint8Array;
   readonly chainHash?: Uint8Array;
@@ -150,7 +152,7 @@ export async function finishRun(transaction: Transaction, runId: string, lease: 
        coverage = coalesce($4, coverage), counts = coalesce($5, counts), error = coalesce($6, error),
        plan = coalesce($7, plan), plan_expires_at = coalesce($8, plan_expires_at), guard = coalesce($9, guard),
        applied_at = coalesce($10, applied_at), chain_previous = coalesce($11, chain_previous),
-       chain_hash = coalesce($12, chain_hash)
+       chain_hash = coalesce($12, chain_hash), lists = coalesce($13, lists)
      where id = $1 and lease = $2 and status = 'running'`,
     [
       runId,
@@ -165,6 +167,7 @@ export async function finishRun(transaction: Transaction, runId: string, lease: 
       end.appliedAt ?? null,
       end.chainPrevious ?? null,
       end.chainHash ?? null,
+      end.lists ?? null,
     ],
   );
   if (finished === 0) {
