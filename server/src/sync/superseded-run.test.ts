@@ -12,7 +12,7 @@ test("a worker whose run was taken over, and begun anew, does not fail it for th
   await using rollcall = await startTestRollcall({ sandbox: { users: users("taken.example", 3) } });
   const { database, sandbox } = rollcall;
   const integration = await rollcall.launch();
-  sandbox.setModes({ latencyMs: 100 });
+  sandbox.setModes({ latencyMs: 700 });
   const { id } = await must(rollcall.api<Run>("POST", `/integrations/${integration.id}/runs`));
   const table = `stage.record_${id.replaceAll("-", "")}`;
   while ((await maybeOne(database, "select 1 where to_regclass($1) is not null", [table])) === undefined)
