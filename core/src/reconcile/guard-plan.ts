@@ -36,7 +36,7 @@ export function guardPlan(limits: GuardLimits, knownActive: number, deactivation
   if (limits.goneLists.length > 0) {
     reasons.push({
       rule: "list-gone",
-      detail: `${deactivations} would be deactivated, and users that an earlier run read are in a list that is not there any more (${named(limits.goneLists)}): they may only be out of sight.`,
+      detail: `${deactivations} of ${knownActive} known active users would be deactivated, while a list that was read before is no longer there (${named(limits.goneLists)}): its users may only be out of sight.`,
     });
   }
   return reasons;
