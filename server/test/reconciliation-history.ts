@@ -69,6 +69,10 @@ export async function planAndApply(
   await stageRecords(transaction, tables, seen);
   const planned = await planRun({ transaction, tables, runId, integrationId, softwareId, policy });
   const plan = await savedPlan(transaction, runId, planned);
+  await transaction.query("update integration set person_deactivation = $2 where id = $1", [
+    integrationId,
+    policy.personDeactivation,
+  ]);
   assert.equal(await findStaleChange(transaction, runId, "plan"), undefined, "a fresh plan is called stale");
   await applyChanges(transaction, { runId, integrationId, softwareId, integrationUser: null, part: "plan" });
   await settleLinks(transaction, integrationId, tables, {

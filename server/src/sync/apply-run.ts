@@ -2,6 +2,7 @@ import type { RunCounts } from "@rollcall/core/contract/runs.ts";
 import { ProductError } from "@rollcall/core/errors.ts";
 import { queueDeliveries } from "../features/destinations/delivery-store.ts";
 import { closeOpenPlans } from "../features/integrations/integration-store.ts";
+import { awaitTurnToCreate } from "../features/runs/create-turn-store.ts";
 import { finishRun, holdLease, type RunEnd, saveCheckpoint } from "../features/runs/run-store.ts";
 import { forgetLeavers } from "../features/saas/leaver-store.ts";
 import type { Transaction } from "../postgres/database.ts";
@@ -70,7 +71,7 @@ async function planAndApply(
   signal: AbortSignal,
 ): Promise<"applied" | "moved" | "other-settings"> {
   await enter(context, "planning", checkpoint);
-  const planned = await makePlan(context, checkpoint, judged);
+  const { approved, ...planned } = await makePlan(context, checkpoint, judged);
   signal.throwIfAborted();
   await enter(context, "applying", checkpoint);
   return inTransaction(context.database, async (transaction) => {
@@ -79,6 +80,8 @@ async function planAndApply(
     const revision = await lockIntegration(transaction, context);
     await holdLease(transaction, context.run.id, context.lease);
     if (revision !== context.settings.revision) return "other-settings";
+    // Somebody who is seen and unchanged has no row in the plan, and may have been deactivated by an approval since.
+    if ((await countApproved(transaction, context.run.integrationId)) !== approved) return "moved";
     if (!context.run.dryRun) {
       if ((await findStaleChange(transaction, context.run.id, "plan")) !== undefined) return "moved";
       await writePlan(transaction, context, judged);
@@ -99,9 +102,13 @@ async function enter(
   await inTransaction(database, (transaction) => saveCheckpoint(transaction, run.id, lease, { stage, checkpoint }));
 }
 
-async function makePlan(context: RunContext, checkpoint: RunCheckpoint, judged: JudgedRun): Promise<PlannedRun> {
+async function makePlan(
+  context: RunContext,
+  checkpoint: RunCheckpoint,
+  judged: JudgedRun,
+): Promise<PlannedRun & { readonly approved: number }> {
   const { run, lease, tables, settings, compiled } = context;
-  const plan = async (transaction: Transaction): Promise<PlannedRun> => {
+  const plan = async (transaction: Transaction) => {
     await holdLease(transaction, run.id, lease);
     // A database that crashed and was back before anybody asked it anything has emptied the stage: everybody would be missing.
     if (!(await stageHolds(transaction, tables, checkpoint.staged))) throw stageLost(run.id);
@@ -120,7 +127,8 @@ async function makePlan(context: RunContext, checkpoint: RunCheckpoint, judged: 
       policy,
     };
     await indexKeys(transaction, tables.record);
-    return planRun(planContext);
+    const approved = await countApproved(transaction, settings.integrationId);
+    return { ...(await planRun(planContext)), approved };
   };
   // All steps see the same inventory: a person who appears between two of them would look like a conflict.
   return inTransaction(context.database, plan, { isolation: "repeatable read" });
@@ -233,15 +241,6 @@ async function noteFinished(
   );
 }
 
-/**
- * Until its end, no other run's transaction creates people. Their unique values can be deferred, so two that create the same people would
- * both have written them before either waits for the other: a deadlock, over which PostgreSQL fails one that is back before the other is
- * through. Waited for before anything else is held.
- */
-async function awaitTurnToCreate(transaction: Transaction): Promise<void> {
-  await transaction.query("select pg_advisory_xact_lock(hashtextextended('create people', 0))");
-}
-
 /** Runs, approvals and undos of one integration write one after the other, and its settings stay; resolves with their revision. */
 async function lockIntegration(transaction: Transaction, { settings }: RunContext): Promise<number> {
   const { revision } = await one<{ revision: number }>(
@@ -250,6 +249,17 @@ async function lockIntegration(transaction: Transaction, { settings }: RunContex
     [settings.integrationId],
   );
   return revision;
+}
+
+/** Plans of the integration's runs of late that a person has approved. */
+async function countApproved(transaction: Transaction, integrationId: string): Promise<number> {
+  const { approved } = await one<{ approved: number }>(
+    transaction,
+    `select count(*)::integer as approved from run
+     where integration_id = $1 and plan = 'approved' and applied_at > now() - interval '30 days'`,
+    [integrationId],
+  );
+  return approved;
 }
 
 /** Deactivations that this integration's runs applied within the window, or a person by approving them, and that were not undone. */

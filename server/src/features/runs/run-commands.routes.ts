@@ -15,6 +15,7 @@ import { inTransaction } from "../../postgres/transaction.ts";
 import { recordAudit } from "../audit/audit-store.ts";
 import { approveRun } from "./approve-run.ts";
 import { cancelRun } from "./cancel-run.ts";
+import { awaitTurnToCreate } from "./create-turn-store.ts";
 import { findExistingRun } from "./find-existing-run.ts";
 import type { UndoOutcome } from "./plan-actions.ts";
 import { rejectRun } from "./reject-run.ts";
@@ -69,9 +70,11 @@ export function runCommandRoutes(app: App, parts: AppParts): void {
       config: { permission: "run.approve", audit: "run.approve" },
     },
     async ({ actor: { accountId }, params: { id }, body: { reason } }) => {
+      const { dryRun } = await findExistingRun(parts, id);
       // Somebody may take an e-mail address of the plan while it is applied; looked at again, the plan is out of date.
       const outcome = await retryLostRace(() =>
         inTransaction(database, async (transaction) => {
+          if (dryRun) await awaitTurnToCreate(transaction);
           const approved = await approveRun(transaction, parts, { runId: id, actorId: accountId, reason });
           await audit(transaction, accountId, "run.approve", id, { reason, outcome: approved.kind });
           return approved;

@@ -50,6 +50,10 @@ export async function findStaleChange(
              and c.before -> 'link' ->> 'active' = 'false' and c.after -> 'link' ->> 'active' = 'true')
          or (c.kind = 'deactivate' and c.after -> 'personStatus' ->> 'status' = 'inactive'
              and not ${notSeenElsewhere("c.person_id", "c.integration_id")})
+         or (c.kind = 'deactivate' and not c.after ? 'personStatus' and p.status = 'active'
+             and (select i.person_deactivation = 'when-unseen' from integration i where i.id = c.integration_id)
+             and ${notSeenElsewhere("c.person_id", "c.integration_id")})
+         or (c.kind = 'update' and p.archived_at is not null)
        )
      limit 1`,
     [runId, part === "plan"],

@@ -14,6 +14,11 @@ export async function planUndo(
   transaction: Transaction,
   scope: UndoScope,
 ): Promise<{ readonly restored: number; readonly kept: number }> {
+  // What is looked at here still holds when it is written: whoever links, protects or edits somebody locks the person first.
+  await transaction.query(
+    `select 1 from person p where p.id in (select person_id from change where run_id = $1) order by p.id for update`,
+    [scope.ofRunId],
+  );
   await transaction.query("drop table if exists undo_plan");
   await transaction.query(`create temporary table undo_plan on commit drop as ${reversedChanges}`, []);
   await transaction.query(
