@@ -16,6 +16,11 @@ export async function lockSaasUser(
   softwareId: string,
   id: string,
 ): Promise<{ readonly personId: string; readonly status: SaasUserStatus } | undefined> {
+  // Runs lock the person before the seat.
+  await transaction.query(
+    "select 1 from person p where p.id = (select person_id from saas_user where id = $1 and software_id = $2) for key share",
+    [id, softwareId],
+  );
   return await maybeOne(
     transaction,
     `select u.person_id as "personId",
