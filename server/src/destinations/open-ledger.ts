@@ -48,7 +48,7 @@ export function openLedger({ parts, leased, deliveries, hasSaasPart, onLost }: L
     const [told, pushed, known] = [outcomes, states, ids];
     [outcomes, states, ids] = [[], [], []];
     if (told.length + pushed.length + known.length === 0) return;
-    if (known.length > 0) await savePersonIds(parts.database, leased.id, known);
+    if (known.length > 0) await savePersonIds(parts.database, leased, known);
     if (!(await saveOutcomes(parts.database, leased, told, pushed))) onLost();
   };
   const flushFull = async (): Promise<void> => {

@@ -56,6 +56,8 @@ export async function updateDestinationRow(
     change.url ?? null,
   ]);
   if (moved !== undefined) {
+    // First: a push under way talks to the other instance, and writes down nothing more once its lease is gone.
+    await transaction.query("update destination set lease = null, leased_until = null where id = $1", [id]);
     await transaction.query("delete from destination_person where destination_id = $1", [id]);
     await transaction.query("delete from destination_saas_user where destination_id = $1", [id]);
     await transaction.query("update destination_integration set saas_id = null where destination_id = $1", [id]);

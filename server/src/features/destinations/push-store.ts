@@ -222,17 +222,18 @@ export async function listOwners(
   return new Map(found.map(({ remoteId, personId }) => [remoteId, personId]));
 }
 
+/** Remembers who is who in the instance, unless the lease is lost: then it may be another instance by now. */
 export async function savePersonIds(
   on: Queryable,
-  destinationId: string,
+  { id, lease }: Pick<LeasedDestination, "id" | "lease">,
   ids: readonly { readonly personId: string; readonly remoteId: string }[],
 ): Promise<void> {
   await on.query(
     `insert into destination_person (destination_id, person_id, remote_id)
-     select $1, * from unnest($2::bigint[], $3::text[])
+     select d.id, i.* from (select id from destination where id = $1 and lease = $2 for share) d cross join unnest($3::bigint[], $4::text[]) i
      on conflict (destination_id, person_id) do update set remote_id = excluded.remote_id
      where destination_person.remote_id <> excluded.remote_id`,
-    [destinationId, ids.map(({ personId }) => personId), ids.map(({ remoteId }) => remoteId)],
+    [id, lease, ids.map(({ personId }) => personId), ids.map(({ remoteId }) => remoteId)],
   );
 }
 
