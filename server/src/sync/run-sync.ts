@@ -89,8 +89,9 @@ async function fetchUsers(context: RunContext, from: RunCheckpoint, signal: Abor
   return checkpoint;
 }
 
-async function beginStage({ database, tables, settings, run }: RunContext): Promise<RunCheckpoint> {
+async function beginStage({ database, tables, settings, run, lease }: RunContext): Promise<RunCheckpoint> {
   await inTransaction(database, async (transaction) => {
+    await assertLease(transaction, run.id, lease);
     await createStage(transaction, tables);
     // What an earlier attempt listed belongs to the records that it staged, which are gone.
     await transaction.query("delete from run_error where run_id = $1", [run.id]);
