@@ -12,7 +12,7 @@ import { type RunThread, startRunThread } from "./start-run-thread.ts";
 
 test("a run goes on after the thread that worked on it died", async () => {
   await using rollcall = await startTestRollcall({ role: "server", sandbox: { users: 300, population: "plain" } });
-  rollcall.sandbox.addFaults([{ call: "members", count: "always", fault: { kind: "slow", delayMs: 100 } }]);
+  rollcall.sandbox.addFaults([{ call: "members", count: "always", fault: { kind: "slow", delayMs: 1_000 } }]);
   const log: string[] = [];
   await using thread = startThread(rollcall, log);
   const integration = await rollcall.launch();
@@ -48,12 +48,16 @@ async function fetching({ api }: TestRollcall, runId: string): Promise<void> {
   for (;;) {
     const { body } = await api<Run>("GET", `/runs/${runId}`);
     if (body.stage === "fetching") return;
+    assert.equal(body.finishedAt, null);
     await sleep(20);
   }
 }
 
 /** proc_pid_stat(5): the nice value is the 19th field, and the second, in brackets, may hold spaces. */
 async function nicenessOfThreads(): Promise<readonly number[]> {
-  const stats = (await readdir("/proc/self/task")).map((id) => readFile(`/proc/self/task/${id}/stat`, "utf8"));
+  const stats = (await readdir("/proc/self/task")).map((id) =>
+    // A thread may have ended since.
+    readFile(`/proc/self/task/${id}/stat`, "utf8").catch(() => ""),
+  );
   return (await Promise.all(stats)).map((stat) => Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]));
 }

@@ -45,7 +45,7 @@ test("C16 a full disk: the run fails and says so, nothing is half applied, and w
     await disk.leave(kilobytes * 1024);
     const runId = await begin(product, life, {});
     // Where there is not even room to write down the end, the run waits for some.
-    await Promise.race([product.waitFor(runId), sleep(20_000, undefined, { ref: false })]);
+    await Promise.race([product.waitFor(runId), sleep(60_000, undefined, { ref: false })]);
     await disk.leave(Number.POSITIVE_INFINITY);
     const { status, error, stage } = await product.waitFor(runId);
     ends.push(`${kilobytes} KB: ${status}`);

@@ -63,8 +63,8 @@ function asKillPoints(taken: readonly string[]): readonly KillPoint[] {
   return taken.map((step, index) => ({ step, nth: taken.slice(0, index + 1).filter((one) => one === step).length }));
 }
 
-/** What is staged is also written when a second has passed, so that a slower run takes this step more often. */
-const timed = /^run: fetching/;
+/** What is staged is also written when a second has passed, so that a slower run takes these steps more often. */
+const timed = /^(?:run: fetching|run_error: insert)/;
 
 /** @returns how long it took until the last run was taken over by workers that were there, in seconds */
 async function killWave(scene: Scene, wave: readonly KillPoint[], clean: Clean): Promise<number> {

@@ -12,7 +12,7 @@ test("C16 a run whose connection to the database breaks while a token is made fo
   const { database, sandbox } = rollcall;
   const integration = await rollcall.launch();
   await database.query("delete from credential_token");
-  sandbox.setModes({ tokenLatencyMs: 2_000 });
+  sandbox.setModes({ tokenLatencyMs: 4_000 });
   const { id } = await must(rollcall.api<Run>("POST", `/integrations/${integration.id}/runs`));
   // The connection that holds the lock is in no transaction while the vendor is asked.
   const broken = `select pg_terminate_backend(pid) from pg_stat_activity join pg_locks using (pid)

@@ -174,7 +174,7 @@ describe("deactivation", { concurrency: 4 }, () => {
     await using vendor = await aVendor(rollcall, { users: users("meanwhile.example", 4) });
     await vendor.run();
     vendor.sandbox.removeUsers({ ids: [2] });
-    vendor.sandbox.addFaults([{ call: "*", count: "always", fault: { kind: "slow", delayMs: 300 } }]);
+    vendor.sandbox.addFaults([{ call: "*", count: "always", fault: { kind: "slow", delayMs: 2_000 } }]);
     const path = `/integrations/${vendor.integration.id}/runs`;
     const { id } = await must(rollcall.api<Run>("POST", path));
     while ((await rollcall.api<Run>("GET", `/runs/${id}`)).body.stage === "waiting") await sleep(10);

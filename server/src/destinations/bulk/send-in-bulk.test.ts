@@ -193,13 +193,15 @@ describe("a push over the bulk protocol", () => {
   test("stops with the reason when the instance refuses the protocol", async () => {
     await using world = await startBulkWorld({ sandbox: { users: 3 } });
     const { oomnitza, rollcall, destination, integration } = world;
-    oomnitza.addFaults([{ call: "bulk", fault: { kind: "status", status: 404 } }]);
+    oomnitza.addFaults([{ call: "bulk", count: "always", fault: { kind: "status", status: 404 } }]);
     await rollcall.run(integration.id);
     let problem: string | null = null;
     while (problem === null) {
+      await sleep(20);
       ({ problem } = await must(rollcall.api<Destination>("GET", `/destinations/${destination.id}`)));
     }
     assert.match(problem, /refused the bulk upload/);
+    oomnitza.clearFaults();
     await must(rollcall.api("PATCH", `/destinations/${destination.id}`, { mode: "requests" }));
     await world.settle();
     await assertInStep(world);
