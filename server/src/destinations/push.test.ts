@@ -8,6 +8,8 @@ import { assertPushCost } from "@rollcall/server/test/assert-push-cost.ts";
 import { applicationName, startDestinationWorld } from "@rollcall/server/test/destination-world.ts";
 import { must } from "@rollcall/server/test/rollcall-client.ts";
 import { aUser, aVendor, users } from "@rollcall/server/test/vendor-world.ts";
+import { renewLease, savePersonIds } from "../features/destinations/push-store.ts";
+import { one, rows } from "../postgres/query.ts";
 
 describe("a push to Oomnitza", () => {
   test("sends everybody once, then only what changed, at the cost that the formula says", async () => {
@@ -268,5 +270,26 @@ describe("a push to Oomnitza", () => {
     await must(rollcall.api("POST", `${path}/retry`));
     await world.settle();
     await assertInStep(world);
+  });
+
+  test("is over when its destination moves to another instance, and nothing it found out is kept for that one", async () => {
+    await using world = await startDestinationWorld({ sandbox: { users: 3 } });
+    const { rollcall, destination } = world;
+    await world.sync();
+    const known =
+      'select person_id as "personId", remote_id as "remoteId" from destination_person where destination_id = $1';
+    const ids = await rows<{ personId: string; remoteId: string }>(rollcall.database, known, [destination.id]);
+    assert.equal(ids.length, 3);
+    const leased = await one<{ id: string; lease: string }>(
+      rollcall.database,
+      `update destination set lease = gen_random_uuid(), leased_until = now() + interval '1 minute' where id = $1
+       returning id, lease`,
+      [destination.id],
+    );
+    assert.equal(await renewLease(rollcall.database, leased), true);
+    await must(rollcall.api("PATCH", `/destinations/${destination.id}`, { url: "http://127.0.0.1:2", enabled: false }));
+    assert.equal(await renewLease(rollcall.database, leased), false);
+    await savePersonIds(rollcall.database, leased, ids);
+    assert.deepEqual(await rows(rollcall.database, known, [destination.id]), []);
   });
 });
