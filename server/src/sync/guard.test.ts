@@ -96,34 +96,6 @@ describe("the guard", { concurrency: 4 }, () => {
     assert.deepEqual(countsOf(await vendor.run()), { fetched: 5, unchanged: 5, deactivated: 1 });
   });
 
-  test("A3 people of an account that is no longer in sight go only after a look, however few they are", async () => {
-    await using vendor = await ofTwoAccounts("out-of-sight.example", {});
-    vendor.sandbox.setModes({ visibleSites: 1 });
-    assertTripped(await vendor.run(), ["list-gone"], 4);
-    const run = await vendor.run();
-    assertTripped(run, ["list-gone"], 4);
-    assert.match(run.guard?.reasons[0]?.detail ?? "", /\(502\)/);
-    assert.equal((await vendor.known())[97]?.person, "active");
-    // Back in sight, nothing has happened.
-    vendor.sandbox.setModes({ visibleSites: null });
-    assert.deepEqual(countsOf(await vendor.run()), { fetched: 100, unchanged: 100 });
-    vendor.sandbox.setModes({ visibleSites: 1 });
-    assert.equal((await decide("approve", await vendor.run(), { reason: "Account 502 was closed." })).status, 200);
-    assert.equal((await vendor.known())[97]?.person, "inactive");
-    vendor.sandbox.removeUsers({ ids: [1] });
-    assert.deepEqual(countsOf(await vendor.run()), { fetched: 95, unchanged: 95, deactivated: 1 });
-  });
-
-  test("A3 an account is remembered until its people could go", async () => {
-    await using vendor = await ofTwoAccounts("remembered.example", { confirmRuns: 2 });
-    vendor.sandbox.setModes({ visibleSites: 1 });
-    await vendor.set({ deactivate: false });
-    assert.equal((await vendor.run()).status, "completed");
-    await vendor.set({ deactivate: true });
-    assert.deepEqual(countsOf(await vendor.run()), { fetched: 96, unchanged: 96, withheld: 4 });
-    assertTripped(await vendor.run(), ["list-gone"], 4);
-  });
-
   test("A4 tripped: creations, updates and reactivations are applied, and not one deactivation", async () => {
     await using vendor = await tripped();
     const { run } = vendor;
@@ -362,20 +334,6 @@ describe("the guard", { concurrency: 4 }, () => {
     });
     assert.deepEqual(countsOf(await vendor.run()), { fetched: count, created: count });
     return Object.assign(vendor, { domain });
-  }
-
-  /** Users 1 to 96 are in account 501, 97 to 100 in account 502; all are known. */
-  async function ofTwoAccounts(domain: string, guard: GuardSettings): Promise<VendorWorld> {
-    const population = users(domain, 100).map((entry, index) =>
-      index < 96 ? entry : { ...entry, account: 502, memberships: [{ site: 12, role: "member" }] },
-    );
-    const vendor = await aVendor(rollcall, {
-      users: population.map((entry) => ({ account: 501, ...entry })),
-      sandbox: { accounts: 2, sites: 2 },
-      settings: { guard },
-    });
-    assert.deepEqual(countsOf(await vendor.run()), { fetched: 100, created: 100 });
-    return vendor;
   }
 
   /** The run after so many of so many users have left. */
