@@ -10,11 +10,14 @@ const maxAttempts = 10;
 /** Milliseconds, for each attempt so far. */
 const longestPause = 50;
 
-/** Does `work`, whose transaction is rolled back when it throws, again after a lost race; a fault that stays is thrown. */
-export async function retryLostRace<Result>(work: () => Promise<Result>): Promise<Result> {
+/**
+ * Does `work`, whose transaction is rolled back when it throws, again after a lost race, and tells it that it lost one; a fault that
+ * stays is thrown.
+ */
+export async function retryLostRace<Result>(work: (lost: boolean) => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await work();
+      return await work(attempt > 1);
     } catch (error) {
       if (attempt === maxAttempts || !lostRaces.has(sqlState(error))) throw error;
       // Those who lost to each other are not to meet again at once.

@@ -45,7 +45,7 @@ export async function applyRun(
   signal: AbortSignal,
 ): Promise<"applied" | "other-settings"> {
   for (let attempt = 1; ; attempt++) {
-    const outcome = await retryLostRace(() => planAndApply(context, checkpoint, judged, signal));
+    const outcome = await retryLostRace((lost) => planAndApply(context, checkpoint, judged, signal, lost));
     if (outcome === "other-settings") return outcome;
     if (outcome === "applied") break;
     if (attempt === maxPlans) {
@@ -69,13 +69,14 @@ async function planAndApply(
   checkpoint: RunCheckpoint,
   judged: JudgedRun,
   signal: AbortSignal,
+  lost: boolean,
 ): Promise<"applied" | "moved" | "other-settings"> {
   await enter(context, "planning", checkpoint);
   const { approved, ...planned } = await makePlan(context, checkpoint, judged);
   signal.throwIfAborted();
   await enter(context, "applying", checkpoint);
   return inTransaction(context.database, async (transaction) => {
-    if (planned.counts.created > 0 && !context.run.dryRun) await awaitTurnToCreate(transaction);
+    if (lost) await awaitTurnToCreate(transaction);
     signal.throwIfAborted();
     const revision = await lockIntegration(transaction, context);
     await holdLease(transaction, context.run.id, context.lease);

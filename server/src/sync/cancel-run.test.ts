@@ -90,22 +90,6 @@ describe("cancelling a run", { concurrency: 3 }, () => {
     assert.deepEqual(changes, []);
   });
 
-  test("is heard while the run waits until another has created its people", async () => {
-    await using vendor = await aVendor(rollcall, { users: users("cancel-waiting.example", 3) });
-    const run = await inTransaction(rollcall.database, async (other) => {
-      await other.query("select pg_advisory_xact_lock(hashtextextended('create people', 0))");
-      const started = await must(rollcall.api<Run>("POST", `/integrations/${vendor.integration.id}/runs`));
-      const read = () => must(rollcall.api<Run>("GET", `/runs/${started.id}`));
-      while ((await read()).stage !== "applying") await sleep(10);
-      await must(rollcall.api<Run>("POST", `/runs/${started.id}/cancel`));
-      const heard = "select 1 from run where id = $1 and heartbeat_at > cancel_requested_at";
-      while ((await rows(rollcall.database, heard, [started.id])).length === 0) await sleep(50);
-      return started;
-    });
-    assert.equal((await rollcall.waitFor(run.id)).status, "cancelled");
-    assert.deepEqual(await vendor.known(), {});
-  });
-
   async function pagesRead(vendor: VendorWorld, count: number): Promise<void> {
     while ((vendor.sandbox.counters().byCall.members ?? 0) < count) await sleep(10);
   }

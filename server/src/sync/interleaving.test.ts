@@ -61,8 +61,9 @@ describe("between the look and the write of a run", () => {
     const created = await wrong.run();
     const { personId } = (await wrong.known())[1] ?? assert.fail();
     await using right = await aVendor(rollcall, { users: [...population, aUser("restored.example", 4)] });
+    await askOf(right);
     const run = await inTransaction(rollcall.database, async (other) => {
-      await holdCreating(other);
+      await holdPlanning(other, right);
       const started = await start(right);
       await untilWaiting(1);
       const undo = await must(rollcall.api<Run>("POST", `/runs/${created.id}/undo`));
@@ -84,8 +85,9 @@ describe("between the look and the write of a run", () => {
     assert.equal(withheld.status, "needs_review");
     vendor.sandbox.restoreUsers();
     vendor.sandbox.addUsers([aUser("seen.example", 7)]);
+    await askOf(vendor);
     const run = await inTransaction(rollcall.database, async (other) => {
-      await holdCreating(other);
+      await holdPlanning(other, vendor);
       const started = await start(vendor);
       await untilWaiting(1);
       await must(rollcall.api("POST", `/runs/${withheld.id}/approve`, { reason: "They left." }));
@@ -96,6 +98,15 @@ describe("between the look and the write of a run", () => {
     const known = await vendor.known();
     for (const key of [2, 3]) assert.deepEqual([known[key]?.person, known[key]?.link], ["active", true]);
   });
+
+  /** A question that no longer comes up. */
+  async function askOf({ integration }: VendorWorld): Promise<void> {
+    await rollcall.database.query(
+      `insert into dispute (integration_id, vendor_key, code, first_run_id, last_run_id)
+       select id, '1', 'identity.several_people', id, id from integration where id = $1`,
+      [integration.id],
+    );
+  }
 
   async function start({ integration }: VendorWorld): Promise<Run> {
     return await must(rollcall.api<Run>("POST", `/integrations/${integration.id}/runs`));
@@ -108,7 +119,7 @@ describe("between the look and the write of a run", () => {
   }
 });
 
-/** Runs that create people wait until the transaction ends. */
-async function holdCreating(transaction: Transaction): Promise<void> {
-  await transaction.query("select pg_advisory_xact_lock(hashtextextended('create people', 0))");
+/** Planning, which has looked at everything by then, takes the question away last: it waits until the transaction ends. */
+async function holdPlanning(transaction: Transaction, { integration }: VendorWorld): Promise<void> {
+  await transaction.query("select 1 from dispute where integration_id = $1 for update", [integration.id]);
 }

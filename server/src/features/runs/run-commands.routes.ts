@@ -70,11 +70,10 @@ export function runCommandRoutes(app: App, parts: AppParts): void {
       config: { permission: "run.approve", audit: "run.approve" },
     },
     async ({ actor: { accountId }, params: { id }, body: { reason } }) => {
-      const { dryRun } = await findExistingRun(parts, id);
       // Somebody may take an e-mail address of the plan while it is applied; looked at again, the plan is out of date.
-      const outcome = await retryLostRace(() =>
+      const outcome = await retryLostRace((lost) =>
         inTransaction(database, async (transaction) => {
-          if (dryRun) await awaitTurnToCreate(transaction);
+          if (lost) await awaitTurnToCreate(transaction);
           const approved = await approveRun(transaction, parts, { runId: id, actorId: accountId, reason });
           await audit(transaction, accountId, "run.approve", id, { reason, outcome: approved.kind });
           return approved;
