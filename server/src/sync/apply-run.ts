@@ -72,7 +72,7 @@ async function planAndApply(
   lost: boolean,
 ): Promise<"applied" | "moved" | "other-settings"> {
   await enter(context, "planning", checkpoint);
-  const { approved, ...planned } = await makePlan(context, checkpoint, judged);
+  const { approved, lists, ...planned } = await makePlan(context, checkpoint, judged);
   signal.throwIfAborted();
   await enter(context, "applying", checkpoint);
   return inTransaction(context.database, async (transaction) => {
@@ -89,7 +89,7 @@ async function planAndApply(
       const { id: runId, integrationId } = context.run;
       await queueDeliveries(transaction, { runId, integrationId, part: "plan" });
     }
-    await endRun(transaction, context, checkpoint, judged, planned);
+    await endRun(transaction, context, checkpoint, judged, planned, lists);
     return "applied";
   });
 }
@@ -107,17 +107,19 @@ async function makePlan(
   context: RunContext,
   checkpoint: RunCheckpoint,
   judged: JudgedRun,
-): Promise<PlannedRun & { readonly approved: number }> {
+): Promise<PlannedRun & { readonly approved: number; readonly lists: readonly string[] }> {
   const { run, lease, tables, settings, compiled } = context;
   const plan = async (transaction: Transaction) => {
     await holdLease(transaction, run.id, lease);
     // A database that crashed and was back before anybody asked it anything has emptied the stage: everybody would be missing.
     if (!(await stageHolds(transaction, tables, checkpoint.staged))) throw stageLost(run.id);
+    const lists = userListsOf(context, checkpoint);
+    const goneLists = await findGoneLists(transaction, settings.integrationId, lists);
     const policy = runPolicy(settings, compiled, {
       complete: judged.coverage.kind === "complete",
       judgesAbsence: run.onlyKeys === null,
       windowDeactivated: await deactivatedInWindow(transaction, settings.integrationId, settings.guard.windowDays),
-      goneLists: await findGoneLists(transaction, settings.integrationId, userListsOf(context, checkpoint)),
+      goneLists,
     });
     const planContext: PlanContext = {
       transaction,
@@ -129,7 +131,10 @@ async function makePlan(
     };
     await indexKeys(transaction, tables.record);
     const approved = await countApproved(transaction, settings.integrationId);
-    return { ...(await planRun(planContext)), approved };
+    const planned = await planRun(planContext);
+    // A list that is gone is remembered until somebody has approved a plan which says so.
+    const told = planned.guard.reasons.some(({ rule }) => rule === "list-gone");
+    return { ...planned, approved, lists: told ? lists : [...lists, ...goneLists] };
   };
   // All steps see the same inventory: a person who appears between two of them would look like a conflict.
   return inTransaction(context.database, plan, { isolation: "repeatable read" });
@@ -170,6 +175,7 @@ async function endRun(
   checkpoint: RunCheckpoint,
   judged: JudgedRun,
   planned: PlannedRun,
+  lists: readonly string[],
 ): Promise<void> {
   const { run, lease, settings } = context;
   const { staged, ...planCounts } = planned.counts;
@@ -190,25 +196,11 @@ async function endRun(
     plan: waits ? "open" : "applied",
     ...(waits && { planExpiresAt: new Date(now.getTime() + planLifetimeDays * 86_400_000) }),
     ...(needsReview && { guard: { ...planned.guard, reasons: [...planned.guard.reasons] } }),
-    ...(judged.coverage.kind === "complete" &&
-      !run.dryRun &&
-      run.onlyKeys === null && { lists: await listsToRemember(transaction, context, checkpoint, planned) }),
+    ...(judged.coverage.kind === "complete" && !run.dryRun && run.onlyKeys === null && { lists }),
     ...(chain && { appliedAt: now, chainPrevious: chain.previous, chainHash: chain.hash }),
   });
   if (!run.dryRun) await noteFinished(transaction, context, judged);
   await dropStage(transaction, context.tables);
-}
-
-/** A list that is gone is remembered until somebody has approved a plan which says so. */
-async function listsToRemember(
-  transaction: Transaction,
-  context: RunContext,
-  checkpoint: RunCheckpoint,
-  planned: PlannedRun,
-): Promise<readonly string[]> {
-  const found = userListsOf(context, checkpoint);
-  if (planned.guard.reasons.some(({ rule }) => rule === "list-gone")) return found;
-  return [...found, ...(await findGoneLists(transaction, context.run.integrationId, found))];
 }
 
 function statusOf(

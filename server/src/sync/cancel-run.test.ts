@@ -90,6 +90,34 @@ describe("cancelling a run", { concurrency: 3 }, () => {
     assert.deepEqual(changes, []);
   });
 
+  test("is heard while a run that lost a race waits for its turn to create people", async () => {
+    await using vendor = await aVendor(rollcall, { users: users("cancel-turn.example", 3) });
+    const { database } = rollcall;
+    const run = await inTransaction(database, async (other) => {
+      await other.query("select pg_advisory_xact_lock(hashtextextended('create people', 0))");
+      const started = await inTransaction(database, async (winner) => {
+        const address = "user1@cancel-turn.example";
+        await winner.query("insert into person (username, email, role) values ($1, $1, 'Employee')", [address]);
+        const begun = await must(rollcall.api<Run>("POST", `/integrations/${vendor.integration.id}/runs`));
+        await lockAwaited("transactionid");
+        return begun;
+      });
+      await lockAwaited("advisory");
+      await must(rollcall.api<Run>("POST", `/runs/${started.id}/cancel`));
+      const heard = "select 1 from run where id = $1 and heartbeat_at > cancel_requested_at";
+      while ((await rows(database, heard, [started.id])).length === 0) await sleep(50);
+      return started;
+    });
+    assert.equal((await rollcall.waitFor(run.id)).status, "cancelled");
+    assert.deepEqual(await vendor.known(), {});
+  });
+
+  async function lockAwaited(kind: "transactionid" | "advisory"): Promise<void> {
+    const waiting = `select 1 from pg_stat_activity where datname = current_database()
+      and application_name = 'rollcall-runs' and wait_event_type = 'Lock' and wait_event = $1`;
+    while ((await rows(rollcall.database, waiting, [kind])).length === 0) await sleep(10);
+  }
+
   async function pagesRead(vendor: VendorWorld, count: number): Promise<void> {
     while ((vendor.sandbox.counters().byCall.members ?? 0) < count) await sleep(10);
   }

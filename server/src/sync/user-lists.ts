@@ -3,10 +3,11 @@ import { maybeOne } from "../postgres/query.ts";
 import type { RunCheckpoint } from "./run-checkpoint.ts";
 import type { RunContext } from "./run-context.ts";
 
-/** The lists of users that a run found at the vendor, each account's for instance; none where one list holds everybody. */
+/** The lists of users that a run read at the vendor, each account's for instance; none where one list holds everybody. */
 export function userListsOf({ streams }: Pick<RunContext, "streams">, { reading }: RunCheckpoint): readonly string[] {
   const primary = streams.find((stream) => stream.primary)?.name ?? "";
-  return (reading.streams[primary]?.parents ?? []).filter((parent) => parent !== null);
+  const read = (reading.streams[primary]?.listings ?? []).map(({ parent }) => parent);
+  return read.filter((parent) => parent !== null);
 }
 
 /** Lists of users that the integration's latest applied complete run knew of and that are not among `found`. */
